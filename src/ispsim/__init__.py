@@ -1,0 +1,53 @@
+"""ispsim: how implementation support practitioners bring about change in human services.
+
+Importing the package is light: each public name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ispsim.engine.simulate import simulate
+    from ispsim.errors import RunError, ScenarioError
+    from ispsim.experiments.compare import compare
+    from ispsim.model import ImplementationModel
+    from ispsim.scenario.load import load_scenario
+    from ispsim.scenario.scenario import Scenario
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ImplementationModel",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "simulate",
+]
+
+_HOMES = {
+    "ImplementationModel": "ispsim.model",
+    "RunError": "ispsim.errors",
+    "Scenario": "ispsim.scenario.scenario",
+    "ScenarioError": "ispsim.errors",
+    "compare": "ispsim.experiments.compare",
+    "load_scenario": "ispsim.scenario.load",
+    "simulate": "ispsim.engine.simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,1 @@
+"""Promote, select, use: what stakeholders do for an RSI, each a probability, none certain."""

@@ -1,0 +1,45 @@
+"""Use: practitioners start, go on and stop, with a fidelity; only where their organisation delivers the RSI."""
+
+from ispsim.ops import chance_of, clip, leaning, logistic, maximum, sqrt, where
+
+
+def opportunity(
+    climate, leadership, load, conflict, use_room, use_climate, use_leadership, use_load, use_conflict
+):
+    """Return the opportunity to use in [0, 1]: climate and leaders make room, overload and conflicting rules take it."""
+    room = use_room + use_climate * climate + use_leadership * leadership
+    return clip(room * (1.0 - use_load * load) * (1.0 - use_conflict * conflict), 0.0, 1.0)
+
+
+def readiness(knowledge, skill, opportunity, motivation):
+    """Return readiness in [0, 1]: the harmonic mean of capability, opportunity and motivation (COM-B: none replaces another)."""
+    capability = sqrt(maximum(knowledge, 0.02) * maximum(skill, 0.02))
+    return 3.0 / (1.0 / capability + 1.0 / maximum(opportunity, 0.02) + 1.0 / maximum(motivation, 0.02))
+
+
+def inclination(readiness, person_effect, site_effect, peer_help, use_gain, use_threshold, use_peers):
+    """Return the long-run probability of use that a person in this state tends to, in (0, 1)."""
+    return logistic(use_gain * (readiness - use_threshold) + person_effect + site_effect + use_peers * peer_help)
+
+
+def start_chance(inclination, use_start_rate):
+    """Return the weekly probability that a non-user starts of their own accord."""
+    return chance_of(use_start_rate * inclination)
+
+
+def stop_chance(inclination, use_stop_rate):
+    """Return the weekly probability that a user stops."""
+    return chance_of(use_stop_rate * (1.0 - inclination))
+
+
+def uses_next(uses, delivers, start, stop, u_practitioner_use):
+    """Return whether a practitioner uses the RSI after this week (0 or 1); nobody does where it is not delivered."""
+    going_on = where(u_practitioner_use < stop, 0.0, 1.0)
+    starting = where(u_practitioner_use < start, 1.0, 0.0)
+    return delivers * where(uses > 0.5, going_on, starting)
+
+
+def fidelity(skill, climate, load, fidelity_floor, fidelity_climate, fidelity_load):
+    """Return how closely a user keeps to the RSI, in [0, 1]: skill, in a climate that expects it, without overload."""
+    held = fidelity_floor + (1.0 - fidelity_floor) * skill * leaning(climate, fidelity_climate)
+    return clip(held * (1.0 - fidelity_load * load), 0.0, 1.0)

@@ -1,0 +1,148 @@
+"""What comes out of many runs: plain data frames, made when asked for."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
+from ispsim.scenario import Scenario
+from ispsim.world.schedule import last_planned_week
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = [measure.name for measure in MEASURES]
+SUSTAINMENT_WINDOW = 4  # weeks at the end of support that sustained use is held against
+SUSTAINMENT_LAG = 52  # weeks after which it is
+FAITHFUL_FLOOR = 0.01  # faithful use below which sustainment is undefined
+
+Rerun = Callable[[tuple[str, ...]], dict[str, list[np.ndarray]]]
+
+
+class Runs:
+    """Replications of one scenario.
+
+    Attributes
+    ----------
+    weekly : pandas.DataFrame
+        ``replication, week, measures…``; week 0 is before the first step, where flows are undefined.
+    final : pandas.DataFrame
+        ``replication, measures…``: the last week's value, or the sum or mean over the run for flows.
+    organizations : pandas.DataFrame
+        ``replication, week, organization, system, measures…``; made on first use by running again, which gives the same numbers.
+    systems : pandas.DataFrame
+        ``replication, week, system, measures…``, likewise.
+    ledger : pandas.DataFrame
+        ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, uncertainty: str, world: np.ndarray, rerun: Rerun, ids: dict[str, list[str]]) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.uncertainty = uncertainty
+        self._world = world
+        self._rerun = rerun
+        self._ids = ids
+
+    @property
+    def runs(self) -> int:
+        """Number of replications."""
+        return self._world.shape[0]
+
+    def measure(self, name: str) -> np.ndarray:
+        """Return one measure over everything, shape (replications, weeks + 1)."""
+        return self._world[:, :, NAMES.index(name)]
+
+    @cached_property
+    def weekly(self) -> "pd.DataFrame":
+        """Measures by replication and week."""
+        import pandas as pd
+
+        replications, weeks = self._world.shape[:2]
+        index = {"replication": np.repeat(np.arange(replications), weeks), "week": np.tile(np.arange(weeks), replications)}
+        data = self._world[:, :, : len(NAMES)].reshape(-1, len(NAMES))
+        return pd.DataFrame(index | {name: data[:, k] for k, name in enumerate(NAMES)})
+
+    @cached_property
+    def final(self) -> "pd.DataFrame":
+        """Measures by replication, over the whole run."""
+        import pandas as pd
+
+        return pd.DataFrame({"replication": np.arange(self.runs)} | self.final_values())
+
+    def final_values(self) -> dict[str, np.ndarray]:
+        """Return every measure over the whole run, each shape (replications,)."""
+        values = {}
+        for measure in MEASURES:
+            data = self.measure(measure.name)
+            if measure.over_run == "last":
+                values[measure.name] = data[:, -1].copy()
+            elif measure.over_run == "sum":
+                values[measure.name] = data[:, 1:].sum(axis=1)
+            else:
+                values[measure.name] = _mean(data[:, 1:])
+        values["sustainment"] = self._sustainment()
+        return values
+
+    def _sustainment(self) -> np.ndarray:
+        """Return mean faithful use a year after the last planned week ÷ the mean at its end; NaN where that is undefined."""
+        undefined = np.full(self.runs, np.nan)
+        last = last_planned_week(self.scenario)
+        use = self.measure("faithful_use")
+        if last is None or last < SUSTAINMENT_WINDOW or last + SUSTAINMENT_LAG >= use.shape[1]:
+            return undefined
+        window = np.arange(1 - SUSTAINMENT_WINDOW, 1)
+        before, after = use[:, last + window].mean(axis=1), use[:, last + SUSTAINMENT_LAG + window].mean(axis=1)
+        return np.divide(after, before, out=undefined, where=before >= FAITHFUL_FLOOR)
+
+    @cached_property
+    def organizations(self) -> "pd.DataFrame":
+        """Measures by replication, week and organisation."""
+        return self._by_level("organization")
+
+    @cached_property
+    def systems(self) -> "pd.DataFrame":
+        """Measures by replication, week and system."""
+        return self._by_level("system")
+
+    def _by_level(self, level: str) -> "pd.DataFrame":
+        import pandas as pd
+
+        ids = np.array(self._ids[level], dtype=object)
+        parts = self._rerun((level,))[level]
+        weeks = parts[0].shape[0]
+        size = weeks * ids.size
+        replication = np.repeat(np.arange(len(parts)), size)
+        week = np.tile(np.repeat(np.arange(weeks), ids.size), len(parts))
+        frame = {"replication": replication, "week": week, level: np.tile(ids, weeks * len(parts))}
+        if level == "organization":
+            systems = np.array(self._ids["system"], dtype=object)
+            frame["system"] = np.tile(systems[np.arange(ids.size) % systems.size], weeks * len(parts))
+        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, -1) for part in parts])
+        return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
+
+    @cached_property
+    def ledger(self) -> "pd.DataFrame":
+        """Hours and money over the run, by replication, whose hours or who pays, and what for."""
+        import pandas as pd
+
+        totals = self._world[:, 1:, len(NAMES) :].sum(axis=1)
+        rows = []
+        for k, (kind, (who, what)) in enumerate(
+            [("hours", item) for item in ACTIVITIES.values()] + [("cost", item) for item in PAYMENTS.values()]
+        ):
+            rows.append(pd.DataFrame({"replication": np.arange(self.runs), "kind": kind, "who": who, "what": what, "amount": totals[:, k]}))
+        return pd.concat(rows, ignore_index=True)
+
+    def __repr__(self) -> str:
+        return f"Runs({self.scenario.name!r}, {self.runs} runs of {self.scenario.weeks} weeks, seed {self.seed}, uncertainty {self.uncertainty})"
+
+
+def _mean(data: np.ndarray) -> np.ndarray:
+    """Return means over the defined weeks, NaN where no week is."""
+    defined = ~np.isnan(data)
+    count = defined.sum(axis=1)
+    total = np.where(defined, data, 0.0).sum(axis=1)
+    return np.divide(total, count, out=np.full(count.size, np.nan), where=count > 0)

@@ -1,0 +1,87 @@
+"""Errors that reach a user: what went wrong, where, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class IspsimError(Exception):
+    """Base of every error that ispsim raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a request.
+
+    Parameters
+    ----------
+    message
+        What is wrong, without a full stop.
+    key
+        Dotted key that the problem is about.
+    file, line
+        Where the key is stated, if it is stated in a file.
+    origin
+        Where it is stated otherwise, for instance ``"--set"``.
+    allowed
+        What would be right.
+    nearest
+        A known name close to the one given.
+    """
+
+    message: str
+    key: str | None = None
+    file: str | None = None
+    line: int | None = None
+    origin: str | None = None
+    allowed: str | None = None
+    nearest: str | None = None
+
+    def __str__(self) -> str:
+        text = ""
+        if self.file is not None:
+            text = f"{self.file}: " if self.line is None else f"{self.file}:{self.line}: "
+        if self.origin is not None:
+            text += f"{self.origin} " if self.key is not None else f"{self.origin}: "
+        if self.key is not None:
+            text += f"{self.key}: "
+        text += self.message
+        if self.allowed is not None:
+            text += f"; allowed: {self.allowed}"
+        if self.nearest is not None:
+            text += f"; did you mean {self.nearest}?"
+        return text
+
+
+class ScenarioError(IspsimError):
+    """The request is wrong: a scenario, a setting or an argument (exit status 2).
+
+    Parameters
+    ----------
+    problems
+        Every problem found, or one message.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        In the order in which a reader meets them.
+    """
+
+    def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
+        super().__init__(problems)
+        if isinstance(problems, str):
+            self.problems: tuple[Problem, ...] = (Problem(problems),)
+        elif isinstance(problems, Problem):
+            self.problems = (problems,)
+        else:
+            self.problems = tuple(problems)
+        # pickling calls the class with these again, so they must not be a used-up iterator
+        self.args = (self.problems,)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class RunError(IspsimError):
+    """The request is right but could not be carried out (exit status 1)."""

@@ -1,0 +1,80 @@
+"""The vector of numbers that a run is given: registered parameters, values of the scenario, and switches.
+
+Built-in switches and rival forms are numbers too, 0 or 1, so that comparing them recompiles nothing.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ispsim import chance
+from ispsim.scenario import REGISTER, Scenario
+
+_SCALARS = {
+    "setting": ("staff_turnover", "leader_turnover", "climate"),
+    "intervention": ("fit", "complexity"),
+    "support": ("tailoring", "visit_hours", "travel_hours", "knowledge", "skills", "attitudes", "supervision_hours", "turnover"),
+    "costs": ("isp_hour", "staff_hour", "leader_hour", "travel_hour"),
+}
+MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
+TRUST_ROLES = ("gate", "additive", "none")
+COMPETENCE_FORMS = ("complementary", "additive", "weakest_link")
+MODES = {"on_site": 1.0, "mixed": 0.5, "remote": 0.0}
+NEVER = -10.0
+"""Week of a step-up that never comes."""
+
+
+def _switches(scenario: Scenario | None) -> dict[str, float]:
+    """Return the switches of a scenario; of none, to learn their names."""
+    switches = {f"on_{name}": float(scenario is None or getattr(scenario.mechanisms, name)) for name in MECHANISMS}
+    role = scenario.mechanisms.trust_role if scenario else ""
+    form = scenario.mechanisms.competence if scenario else ""
+    switches |= {f"trust_is_{name}": float(name == role) for name in TRUST_ROLES}
+    switches |= {f"competence_is_{name}": float(name == form) for name in COMPETENCE_FORMS}
+    switches["contagion_is_simple"] = float(scenario is not None and scenario.mechanisms.contagion == "simple")
+    switches["mode_on_site"] = MODES[scenario.support.mode] if scenario else 1.0
+    step = scenario.support.step_up if scenario and scenario.support.allocation == "adaptive" else None
+    switches["support_step_week"] = float(step.week) if step else NEVER
+    switches["support_step_below"] = step.below if step else 0.0
+    switches["support_step_factor"] = step.hours_factor if step else 1.0
+    return switches
+
+
+INPUTS: dict[str, int] = {
+    name: index
+    for index, name in enumerate(
+        [name.replace(".", "_") for name in REGISTER]
+        + [f"{table}_{key}" for table, keys in _SCALARS.items() for key in keys]
+        + list(_switches(None))
+    )
+}
+"""Name of an input, as rules ask for it, to its place in the vector."""
+
+
+def parameters_in_force(scenario: Scenario, seed: int, replication: int, uncertainty: str) -> dict[str, float]:
+    """Return every registered parameter in force in one replication.
+
+    Parameters
+    ----------
+    uncertainty : {"chance", "full"}
+        Under ``"full"`` replication r takes draw r of the priors, the same in every scenario; what the scenario states is fixed.
+    """
+    values = scenario.values()
+    if uncertainty == "full":
+        for name, parameter in REGISTER.items():
+            if name not in scenario.parameters:
+                values[name] = parameter.quantile(chance.name_uniform(seed, replication, name))
+    return values
+
+
+def vector(scenario: Scenario, values: Mapping[str, float]) -> np.ndarray:
+    """Return the inputs of a run, shape (number of inputs,), float64."""
+    out = np.empty(len(INPUTS))
+    for name, value in values.items():
+        out[INPUTS[name.replace(".", "_")]] = value
+    for table, keys in _SCALARS.items():
+        for key in keys:
+            out[INPUTS[f"{table}_{key}"]] = getattr(getattr(scenario, table), key)
+    for name, value in _switches(scenario).items():
+        out[INPUTS[name]] = value
+    return out
