@@ -1,11 +1,12 @@
 """Common random numbers: a draw is a pure function of seed, replication, process, week and the identity of an entity.
 
-Draws come from the counter-based generator Philox4x32-10 (Salmon et al. 2011, Parallel random numbers: as easy as 1, 2, 3,
-doi 10.1145/2063384.2063405). Its key is made of seed and replication, its counter of entity, week and process. There is no stream to
-advance: a draw does not depend on which other draws were made, in which order, or on how many threads.
+Draws come from the counter-based generator Philox4x32-10 (Salmon et al. 2011, Parallel random numbers: as easy as 1,
+2, 3, doi 10.1145/2063384.2063405). Its key is made of seed and replication, its counter of entity, week and process.
+There is no stream to advance: a draw does not depend on which other draws were made, in which order, or on how many
+threads.
 
-Every process has a name and, for good, a place of its own: a stream and one of the four words of a block. A new process takes a
-new place; a place is never given to another process, or published results would change.
+Every process has a name and, for good, a place of its own: a stream and one of the four words of a block. A new
+process takes a new place; a place is never given to another process, or published results would change.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What is recorded, each measure defined once, for an organisation, a system and everything alike.
 
-A measure is a function of sums (`ispsim.world.columns.SUMS`) that are taken at the end of the week. Undefined is NaN, never 0.
-`MEASURES` lists them; `docs/glossary.md` maps each to Proctor et al. 2011 and RE-AIM.
+A measure is a function of sums (`ispsim.world.columns.SUMS`) that are taken at the end of the week. Undefined is NaN,
+never 0. `MEASURES` lists them; `docs/glossary.md` maps each to Proctor et al. 2011 and RE-AIM.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,14 @@ def total_of(a, b):
 
 
 def hours_worked(
-    hours_on_site, hours_on_screen, hours_travel, hours_preparation, hours_remote, hours_calls, hours_supervision, hours_administration
+    hours_on_site,
+    hours_on_screen,
+    hours_travel,
+    hours_preparation,
+    hours_remote,
+    hours_calls,
+    hours_supervision,
+    hours_administration,
 ):
     """Return the ISP hours worked: with organisations, on the road, in preparation, supervision and administration."""
     direct = hours_on_site + hours_on_screen + hours_travel + hours_preparation + hours_remote + hours_calls
@@ -72,7 +79,8 @@ class Measure:
     given : dict
         Names by which the rule's arguments are looked up.
     over_run : {"last", "sum", "mean"}
-        What `final` holds: the last week's value, the sum or the mean over the weeks. The last two are flows: undefined at week 0.
+        What `final` holds: the last week's value, the sum or the mean over the weeks. The last two are flows:
+        undefined at week 0.
     label : str
         Short plain name for tables.
     """
@@ -95,7 +103,6 @@ def _ratio(name: str, a: str, b: str, label: str, over_run: Literal["last", "sum
 
 def _flow(name: str, rule: Callable, label: str, **given: str) -> Measure:
     return Measure(name, rule, given, "sum", label)
-
 
 
 MEASURES: tuple[Measure, ...] = (

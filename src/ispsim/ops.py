@@ -1,9 +1,10 @@
 """The few scalar operations that rules are written in.
 
-A rule (a mechanism, a behaviour, a rule of the workforce) is a plain function of numbers. It may use arithmetic, comparisons,
-``if`` and the functions of this module, so that the same definition runs as Python, as compiled code and in ensembles.
-All of them take and return floats. None calls the platform's mathematical library (``sqrt`` and ``log`` apart: the first is exact
-by the IEEE standard, the second is used once a week at most), so that the bits do not depend on the machine.
+A rule (a mechanism, a behaviour, a rule of the workforce) is a plain function of numbers. It may use arithmetic,
+comparisons, ``if`` and the functions of this module, so that the same definition runs as Python, as compiled code and
+in ensembles. All of them take and return floats. None calls the platform's mathematical library (``sqrt`` and ``log``
+apart: the first is exact by the IEEE standard, the second is used once a week at most), so that the bits do not
+depend on the machine.
 """
 
 import math
@@ -120,7 +121,7 @@ def share(a, b):
 def bell(u):
     """Return a bell-shaped deviate with mean 0 and standard deviation 1 from a uniform `u`, within ±2.16.
 
-    Tukey's lambda distribution with lambda one half: bounded, so that traits stay inside their range without piling up at its
-    ends, and made of square roots only.
+    Tukey's lambda distribution with lambda one half: bounded, so that traits stay inside their range without piling
+    up at its ends, and made of square roots only.
     """
     return (sqrt(u) - sqrt(1.0 - u)) * 2.158655221735395

@@ -10,7 +10,10 @@ def advocacy(knowledge, motivation, promote_gain, promote_threshold):
 
 
 def promotes_next(promotes, advocacy, promote_rate, u):
-    """Return whether a person promotes after this week (0 or 1): starting and stopping are hazards with a common rate."""
+    """Return whether a person promotes after this week (0 or 1).
+
+    Starting and stopping are hazards with a common rate.
+    """
     start = chance_of(promote_rate * advocacy)
     stop = chance_of(promote_rate * (1.0 - advocacy))
     return where(promotes > 0.5, where(u < stop, 0.0, 1.0), where(u < start, 1.0, 0.0))

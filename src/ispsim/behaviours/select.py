@@ -12,39 +12,79 @@ def conflict_left(rule_conflict, bridged):
 
 
 def consider_hazard(
-    leaders_promote, staff_promote, neighbours, system_promotes,
-    consider_base, consider_leaders, consider_staff, consider_peers, consider_system
+    leaders_promote,
+    staff_promote,
+    neighbours,
+    system_promotes,
+    consider_base,
+    consider_leaders,
+    consider_staff,
+    consider_peers,
+    consider_system,
 ):
     """Return the weekly hazard by which an organisation takes the RSI into consideration.
 
-    Inside it leaders and staff speak for it; outside other organisations have it and the system backs it (the two sources of
-    adoption of Bass: Sultan, Farley & Lehmann 1990, J Mark Res 27:70).
+    Inside it leaders and staff speak for it; outside other organisations have it and the system backs it (the two
+    sources of adoption of Bass: Sultan, Farley & Lehmann 1990, J Mark Res 27:70).
     """
     inside = consider_leaders * leaders_promote + consider_staff * staff_promote
     return consider_base + inside + consider_peers * neighbours + consider_system * system_promotes
 
 
 def select_hazard(
-    leader_advocacy, priority, fit, conflict, funding, neighbours,
-    select_rate, select_priority, select_conflict, select_funding, select_peers, learning_fit_half
+    leader_advocacy,
+    priority,
+    fit,
+    conflict,
+    funding,
+    neighbours,
+    select_rate,
+    select_priority,
+    select_conflict,
+    select_funding,
+    select_peers,
+    learning_fit_half,
 ):
     """Return the weekly hazard by which leaders who consider the RSI select it.
 
-    Leaders' knowledge and motivation make the case, priority, fit, permitting rules and money allow it, the example of others helps.
+    Leaders' knowledge and motivation make the case, priority, fit, permitting rules and money allow it, the example
+    of others helps.
     """
-    case = leader_advocacy * leaning(priority, select_priority) * (1.0 + learning_fit_half) * saturate(fit, learning_fit_half)
+    case = (
+        leader_advocacy
+        * leaning(priority, select_priority)
+        * (1.0 + learning_fit_half)
+        * saturate(fit, learning_fit_half)
+    )
     allowed = (1.0 - select_conflict * conflict) * leaning(funding, select_funding)
     return select_rate * case * allowed * (1.0 + select_peers * neighbours)
 
 
 def neighbourhood(around, sum_neighbours, sum_leader_ties, consider_ties):
-    """Return the share of organisations around that have selected the RSI: in the own system, and where own leaders have ties."""
+    """Return the share of organisations around that have selected the RSI.
+
+    In the own system, and where own leaders have ties.
+    """
     return (1.0 - consider_ties) * around + consider_ties * share(sum_neighbours, sum_leader_ties)
 
 
 def installation(
-    stage, progress, slack, complexity, conflict, leadership, isp_help, peer_practice,
-    install_rate, install_slack, install_leadership, install_complexity, install_conflict, install_isp, install_peers, contact_slack_half
+    stage,
+    progress,
+    slack,
+    complexity,
+    conflict,
+    leadership,
+    isp_help,
+    peer_practice,
+    install_rate,
+    install_slack,
+    install_leadership,
+    install_complexity,
+    install_conflict,
+    install_isp,
+    install_peers,
+    contact_slack_half,
 ):
     """Return the progress of installation after this week, in [0, 1], 0 while it has not begun.
 
@@ -63,27 +103,64 @@ def weeks_delivered_next(stage, weeks_delivered):
 
 
 def drop_hazard(
-    frailty, climate, load, new_leader, funding, use_share, weeks_delivered, climate_mean,
-    drop_base, drop_climate, drop_load, drop_new_leader, drop_funding, drop_use,
-    drop_term_first, drop_term_length, drop_term_window, drop_term_factor
+    frailty,
+    climate,
+    load,
+    new_leader,
+    funding,
+    use_share,
+    weeks_delivered,
+    climate_mean,
+    drop_base,
+    drop_climate,
+    drop_load,
+    drop_new_leader,
+    drop_funding,
+    drop_use,
+    drop_term_first,
+    drop_term_length,
+    drop_term_window,
+    drop_term_factor,
 ):
-    """Return the weekly hazard by which an organisation drops the RSI: strain, a new leader, lapsed funding, little use, ends of terms.
+    """Return the weekly hazard by which an organisation drops the RSI.
 
-    Decisions cluster at the ends of the first two funding terms, so that the hazard peaks in years 2 and 5 (Swales et al. 2012,
-    doi 10.3109/09638237.2012.689435).
+    Strain, a new leader, lapsed funding, little use, ends of terms.
+
+    Decisions cluster at the ends of the first two funding terms, so that the hazard peaks in years 2 and 5 (Swales et
+    al. 2012, doi 10.3109/09638237.2012.689435).
     """
     after_first = weeks_delivered - drop_term_first
     after_second = after_first - drop_term_length
     first = where(after_first >= 0.0, where(after_first < drop_term_window, 1.0, 0.0), 0.0)
     second = where(after_second >= 0.0, where(after_second < drop_term_window, 1.0, 0.0), 0.0)
-    context = exp(drop_climate * (climate_mean - climate)) * (1.0 + drop_load * load) * (1.0 + drop_new_leader * new_leader)
+    context = (
+        exp(drop_climate * (climate_mean - climate)) * (1.0 + drop_load * load) * (1.0 + drop_new_leader * new_leader)
+    )
     money = 1.0 + (drop_funding - 1.0) * (1.0 - funding)
-    return drop_base * frailty * context * money * (1.0 + drop_use * (1.0 - use_share)) * (1.0 + (drop_term_factor - 1.0) * (first + second))
+    return (
+        drop_base
+        * frailty
+        * context
+        * money
+        * (1.0 + drop_use * (1.0 - use_share))
+        * (1.0 + (drop_term_factor - 1.0) * (first + second))
+    )
 
 
 def stage_next(
-    stage, consider, select, progress, drop, weeks_delivered, install_start, stage_sustained, consider_again,
-    u_organization_consider, u_organization_select, u_organization_install, u_organization_drop
+    stage,
+    consider,
+    select,
+    progress,
+    drop,
+    weeks_delivered,
+    install_start,
+    stage_sustained,
+    consider_again,
+    u_organization_consider,
+    u_organization_select,
+    u_organization_install,
+    u_organization_drop,
 ):
     """Return the stage after this week; at most one step is taken in a week."""
     considers = where(u_organization_consider < chance_of(consider), 1.0, 0.0)
@@ -93,7 +170,11 @@ def stage_next(
     sustains = where(weeks_delivered >= stage_sustained, 5.0, 4.0)
     drops = u_organization_drop < chance_of(drop)
     again = where(u_organization_consider < chance_of(consider_again * consider), 1.0, 6.0)
-    going = where(stage < 0.5, considers, where(stage < 1.5, selects, where(stage < 2.5, starts, where(stage < 3.5, delivers, sustains))))
+    going = where(
+        stage < 0.5,
+        considers,
+        where(stage < 1.5, selects, where(stage < 2.5, starts, where(stage < 3.5, delivers, sustains))),
+    )
     return where(stage > 5.5, again, where(stage > 1.5, where(drops, 6.0, going), going))
 
 
@@ -117,4 +198,3 @@ def funding_next(funding, policy_support, funding_lapse, funding_return, funding
     lapse = chance_of(funding_lapse * leaning(1.0 - policy_support, funding_policy))
     back = chance_of(funding_return * leaning(policy_support, funding_policy))
     return where(funding > 0.5, where(u_system_funding < lapse, 0.0, 1.0), where(u_system_funding < back, 1.0, 0.0))
-

@@ -3,23 +3,33 @@
 from ispsim.ops import chance_of, clip, leaning, logistic, maximum, sqrt, where
 
 
-def opportunity(
-    climate, leadership, load, conflict, use_room, use_climate, use_leadership, use_load, use_conflict
-):
-    """Return the opportunity to use in [0, 1]: climate and leaders make room, overload and conflicting rules take it."""
+def opportunity(climate, leadership, load, conflict, use_room, use_climate, use_leadership, use_load, use_conflict):
+    """Return the opportunity to use in [0, 1].
+
+    Climate and leaders make room, overload and conflicting rules take it.
+    """
     room = use_room + use_climate * climate + use_leadership * leadership
     return clip(room * (1.0 - use_load * load) * (1.0 - use_conflict * conflict), 0.0, 1.0)
 
 
 def readiness(knowledge, skill, opportunity, motivation):
-    """Return readiness in [0, 1]: the harmonic mean of capability, opportunity and motivation (COM-B: none replaces another)."""
+    """Return readiness in [0, 1].
+
+    The harmonic mean of capability, opportunity and motivation (COM-B: none replaces another).
+    """
     capability = sqrt(maximum(knowledge, 0.02) * maximum(skill, 0.02))
     return 3.0 / (1.0 / capability + 1.0 / maximum(opportunity, 0.02) + 1.0 / maximum(motivation, 0.02))
 
 
-def inclination(readiness, person_effect, site_effect, peer_help, use_gain, use_threshold, use_peers):
-    """Return the long-run probability of use that a person in this state tends to, in (0, 1)."""
-    return logistic(use_gain * (readiness - use_threshold) + person_effect + site_effect + use_peers * peer_help)
+def inclination(
+    readiness, person_effect, site_effect, peer_help, world_week, use_gain, use_threshold, use_peers, use_trend
+):
+    """Return the long-run probability of use that a person in this state tends to, in (0, 1).
+
+    `use_trend` is a secular trend, in logits a year, that lifts everybody alike.
+    """
+    lasting = person_effect + site_effect + use_trend * world_week / 52.0
+    return logistic(use_gain * (readiness - use_threshold) + lasting + use_peers * peer_help)
 
 
 def start_chance(inclination, use_start_rate):

@@ -1,6 +1,7 @@
 """The week in plain Python, agent by agent: readable, steppable, and the oracle of the compiled one.
 
-It reads the same declared phases and calls the same functions; only the loops differ. A student can put a breakpoint into any rule.
+It reads the same declared phases and calls the same functions; only the loops differ. A student can put a breakpoint
+into any rule.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,20 +29,27 @@ class Interpreter:
     world : World
         Its tables are read before a week and written after it.
     rows_of : callable, optional
-        Kind -> rows of its agents, in the order in which they are visited; in order of id by default. The order changes nothing, since
-        within a phase everybody reads what the phase began with.
+        Kind -> rows of its agents, in the order in which they are visited; in order of id by default. The order
+        changes nothing, since within a phase everybody reads what the phase began with.
     start, week : tuple of Phase
         Phases of the first week of all, and of every other.
     """
 
     def __init__(
-        self, world: World, rows_of: Order | None = None, start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK
+        self,
+        world: World,
+        rows_of: Order | None = None,
+        start: tuple[Phase, ...] = START,
+        week: tuple[Phase, ...] = WEEK,
     ) -> None:
         self.world = world
         self.rows_of = rows_of or (lambda kind: range(world.number(kind)))
         self.start, self.week = start, week
         self.pointers = {
-            kind: {pointer: rows.tolist() for pointer, rows in zip(KINDS[kind].pointers, world.pointers[kind], strict=True)} for kind in KINDS
+            kind: {
+                pointer: rows.tolist() for pointer, rows in zip(KINDS[kind].pointers, world.pointers[kind], strict=True)
+            }
+            for kind in KINDS
         }
 
     def step(self, t: int) -> None:
@@ -71,7 +79,9 @@ class Interpreter:
             for i in self.rows_of(kind):
                 self._agent(kind, i, reading, columns)
 
-    def _agent(self, kind: str, i: int, reading: list[tuple[Step, list[Callable[[int], float]]]], columns: Lists) -> None:
+    def _agent(
+        self, kind: str, i: int, reading: list[tuple[Step, list[Callable[[int], float]]]], columns: Lists
+    ) -> None:
         """Apply a pass of steps to one agent; states and memories change when all of them have been worked out."""
         own = columns[kind]
         later: list[tuple[str, float]] = []
@@ -91,7 +101,10 @@ class Interpreter:
                     continue
                 result = step.rule(*[read(i) for read in readers[: len(step.arguments)]])
                 results = result if len(step.into) > 1 else (result,)
-                values = [(into, value * extra[0] if step.switch else value) for into, value in zip(step.into, results, strict=True)]
+                values = [
+                    (into, value * extra[0] if step.switch else value)
+                    for into, value in zip(step.into, results, strict=True)
+                ]
             for into, value in values:
                 if KINDS[kind].columns[into].lasting:
                     later.append((into, float(value)))

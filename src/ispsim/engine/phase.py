@@ -1,12 +1,13 @@
 """The words in which the week is written down: steps over one kind of agent, gathered in named phases.
 
-A step says *which* function is applied to *whom*, never how: the interpreter (`ispsim.engine.interpret`) and the compiler
-(`ispsim.engine.compile`) both read this one description, so that the week cannot mean two things.
+A step says *which* function is applied to *whom*, never how: the interpreter (`ispsim.engine.interpret`) and the
+compiler (`ispsim.engine.compile`) both read this one description, so that the week cannot mean two things.
 
 The names of a rule's arguments say what it reads. In order of look-up, for a rule over practitioners:
 
 1. a column of the practitioner (``knowledge``);
-2. a column of someone they point at, behind the pointer's prefix (``org_climate``, ``leader_leadership``, ``world_week``);
+2. a column of someone they point at, behind the pointer's prefix (``org_climate``, ``leader_leadership``,
+``world_week``);
 3. a draw, ``u_`` and the process's name (``u_practitioner_leave``);
 4. a registered parameter or a scenario value, dots as underscores (``trust_growth``, ``support_tailoring``).
 """

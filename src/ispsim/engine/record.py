@@ -1,5 +1,7 @@
 """What is written down during a run: which rows of which tables, and the arrays they go to."""
 
+from functools import cache
+
 import numpy as np
 
 from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
@@ -9,7 +11,7 @@ from ispsim.world.kinds import KINDS
 LEVELS = ("world", "system", "organization")
 LEDGER = (*ACTIVITIES, *PAYMENTS)
 RECORDED: dict[str, tuple[str, ...]] = {
-    "world": tuple(measure.column for measure in MEASURES) + LEDGER,
+    "world": tuple(measure.column for measure in MEASURES) + LEDGER + ("posts",),
     "system": tuple(measure.column for measure in MEASURES),
     "organization": tuple(measure.column for measure in MEASURES),
 }
@@ -18,6 +20,7 @@ RECORDED: dict[str, tuple[str, ...]] = {
 _FLOWS = [k for k, measure in enumerate(MEASURES) if measure.over_run != "last"]
 
 
+@cache
 def rows(level: str) -> np.ndarray:
     """Return the table rows of what is recorded at a level, int64."""
     return np.array([KINDS[level].index[column] for column in RECORDED[level]], dtype=np.int64)
@@ -28,7 +31,8 @@ class Record:
 
     def __init__(self, world: World, weeks: int, levels: tuple[str, ...]) -> None:
         self.arrays = {
-            level: np.empty((weeks + 1 if level in levels else 0, len(RECORDED[level]), world.number(level))) for level in LEVELS
+            level: np.empty((weeks + 1 if level in levels else 0, len(RECORDED[level]), world.number(level)))
+            for level in LEVELS
         }
 
     def arguments(self) -> list[np.ndarray]:

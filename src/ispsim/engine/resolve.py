@@ -2,7 +2,7 @@
 
 import difflib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from ispsim.chance import PROCESSES, Place
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
@@ -44,7 +44,7 @@ class Input:
 Meaning = Own | Pointed | Draw | Input
 
 
-@lru_cache(maxsize=None)
+@cache
 def resolve(kind: str, name: str) -> Meaning:
     """Return what `name` means to a rule over agents of `kind`.
 
@@ -71,7 +71,7 @@ def resolve(kind: str, name: str) -> Meaning:
     raise NameError(f"a rule over {here.plural} asks for {name!r}, which is no column, draw or parameter{hint}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def names_for(kind: str) -> list[str]:
     """Return every name that a rule over agents of `kind` may ask for."""
     here = KINDS[kind]
@@ -86,7 +86,7 @@ def target(step: Total) -> str:
     return KINDS[step.kind].pointers[step.pointer]
 
 
-@lru_cache(maxsize=None)
+@cache
 def loops(phase: Phase) -> list[list[Step]]:
     """Group a phase's steps into passes over one kind of agent each.
 
@@ -95,8 +95,13 @@ def loops(phase: Phase) -> list[list[Step]]:
     groups: list[list[Step]] = []
     summing: set[tuple[str, str]] = set()
     for step in phase.steps:
-        fits = groups and not isinstance(step, Schedule) and not isinstance(groups[-1][0], Schedule) and groups[-1][0].kind == step.kind
-        if fits and not isinstance(step, Total):
+        fits = (
+            groups
+            and not isinstance(step, Schedule)
+            and not isinstance(groups[-1][0], Schedule)
+            and groups[-1][0].kind == step.kind
+        )
+        if fits and isinstance(step, Each | Update):
             meanings = [resolve(step.kind, name) for name in step.reads()]
             fits = not any(isinstance(m, Pointed) and (m.kind, m.column) in summing for m in meanings)
         if fits and isinstance(step, Total) and step.onto:
@@ -117,7 +122,10 @@ def check(phase: Phase) -> None:
         for step in group:
             if isinstance(step, Schedule):
                 continue
-            reads = [resolve(step.kind, name) for name in (step.reads() if not isinstance(step, Total) else step.columns.values())]
+            reads = [
+                resolve(step.kind, name)
+                for name in (step.reads() if not isinstance(step, Total) else step.columns.values())
+            ]
             for meaning in reads:
                 if isinstance(meaning, Own):
                     key = (step.kind, meaning.column)
@@ -128,7 +136,9 @@ def check(phase: Phase) -> None:
                 else:
                     continue
                 if late:
-                    raise ValueError(f"phase {phase.name!r}: a step over {step.kind} reads {key}, which the phase has changed already")
+                    raise ValueError(
+                        f"phase {phase.name!r}: a step over {step.kind} reads {key}, which it has changed already"
+                    )
             if isinstance(step, Each | Update):
                 for column in step.into:
                     if KINDS[step.kind].columns[column].lasting:

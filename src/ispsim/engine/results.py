@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ispsim.engine.record import RECORDED
+from ispsim.engine.summary import as_json, summarize
 from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
 from ispsim.scenario import Scenario
 from ispsim.world.schedule import last_planned_week
@@ -31,14 +33,23 @@ class Runs:
     final : pandas.DataFrame
         ``replication, measures…``: the last week's value, or the sum or mean over the run for flows.
     organizations : pandas.DataFrame
-        ``replication, week, organization, system, measures…``; made on first use by running again, which gives the same numbers.
+        ``replication, week, organization, system, measures…``; made on first use by running again, which gives the
+        same numbers.
     systems : pandas.DataFrame
         ``replication, week, system, measures…``, likewise.
     ledger : pandas.DataFrame
         ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, uncertainty: str, world: np.ndarray, rerun: Rerun, ids: dict[str, list[str]]) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        uncertainty: str,
+        world: np.ndarray,
+        rerun: Rerun,
+        ids: dict[str, list[str]],
+    ) -> None:
         self.scenario = scenario
         self.seed = seed
         self.uncertainty = uncertainty
@@ -55,13 +66,46 @@ class Runs:
         """Return one measure over everything, shape (replications, weeks + 1)."""
         return self._world[:, :, NAMES.index(name)]
 
+    @property
+    def posts(self) -> np.ndarray:
+        """Practitioners in post by replication and week, shape (replications, weeks + 1)."""
+        return self._world[:, :, RECORDED["world"].index("posts")]
+
+    def summary(self) -> "pd.DataFrame":
+        """Return what the replications come to, one row a measure.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``measure, mean, sd, p05, p50, p95, n``: the standard deviation has n - 1 below the line, quantiles are linear, and
+            n counts the replications in which the measure is defined, over which the other numbers are taken.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([{"measure": name} | summarize(values) for name, values in self.final_values().items()])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as plain data, as ``ispsim run --json`` prints it; undefined is None."""
+        return {
+            "schema": 1,
+            "scenario": self.scenario.name,
+            "runs": self.runs,
+            "seed": self.seed,
+            "weeks": self.scenario.weeks,
+            "uncertainty": self.uncertainty,
+            "measures": {name: as_json(summarize(values)) for name, values in self.final_values().items()},
+        }
+
     @cached_property
     def weekly(self) -> "pd.DataFrame":
         """Measures by replication and week."""
         import pandas as pd
 
         replications, weeks = self._world.shape[:2]
-        index = {"replication": np.repeat(np.arange(replications), weeks), "week": np.tile(np.arange(weeks), replications)}
+        index = {
+            "replication": np.repeat(np.arange(replications), weeks),
+            "week": np.tile(np.arange(weeks), replications),
+        }
         data = self._world[:, :, : len(NAMES)].reshape(-1, len(NAMES))
         return pd.DataFrame(index | {name: data[:, k] for k, name in enumerate(NAMES)})
 
@@ -74,28 +118,7 @@ class Runs:
 
     def final_values(self) -> dict[str, np.ndarray]:
         """Return every measure over the whole run, each shape (replications,)."""
-        values = {}
-        for measure in MEASURES:
-            data = self.measure(measure.name)
-            if measure.over_run == "last":
-                values[measure.name] = data[:, -1].copy()
-            elif measure.over_run == "sum":
-                values[measure.name] = data[:, 1:].sum(axis=1)
-            else:
-                values[measure.name] = _mean(data[:, 1:])
-        values["sustainment"] = self._sustainment()
-        return values
-
-    def _sustainment(self) -> np.ndarray:
-        """Return mean faithful use a year after the last planned week ÷ the mean at its end; NaN where that is undefined."""
-        undefined = np.full(self.runs, np.nan)
-        last = last_planned_week(self.scenario)
-        use = self.measure("faithful_use")
-        if last is None or last < SUSTAINMENT_WINDOW or last + SUSTAINMENT_LAG >= use.shape[1]:
-            return undefined
-        window = np.arange(1 - SUSTAINMENT_WINDOW, 1)
-        before, after = use[:, last + window].mean(axis=1), use[:, last + SUSTAINMENT_LAG + window].mean(axis=1)
-        return np.divide(after, before, out=undefined, where=before >= FAITHFUL_FLOOR)
+        return final_values(self.scenario, self._world)
 
     @cached_property
     def organizations(self) -> "pd.DataFrame":
@@ -133,11 +156,57 @@ class Runs:
         for k, (kind, (who, what)) in enumerate(
             [("hours", item) for item in ACTIVITIES.values()] + [("cost", item) for item in PAYMENTS.values()]
         ):
-            rows.append(pd.DataFrame({"replication": np.arange(self.runs), "kind": kind, "who": who, "what": what, "amount": totals[:, k]}))
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "replication": np.arange(self.runs),
+                        "kind": kind,
+                        "who": who,
+                        "what": what,
+                        "amount": totals[:, k],
+                    }
+                )
+            )
         return pd.concat(rows, ignore_index=True)
 
     def __repr__(self) -> str:
-        return f"Runs({self.scenario.name!r}, {self.runs} runs of {self.scenario.weeks} weeks, seed {self.seed}, uncertainty {self.uncertainty})"
+        what = f"{self.runs} runs of {self.scenario.weeks} weeks, seed {self.seed}, uncertainty {self.uncertainty}"
+        return f"Runs({self.scenario.name!r}, {what})"
+
+
+def final_values(scenario: Scenario, weekly: np.ndarray) -> dict[str, np.ndarray]:
+    """Return every measure over whole runs, each shape (replications,).
+
+    Parameters
+    ----------
+    weekly : numpy.ndarray, shape (replications, weeks + 1, at least the measures)
+        Weekly values, week 0 first.
+    """
+    values = {}
+    for k, measure in enumerate(MEASURES):
+        data = weekly[:, :, k]
+        if measure.over_run == "last":
+            values[measure.name] = data[:, -1].copy()
+        elif measure.over_run == "sum":
+            values[measure.name] = data[:, 1:].sum(axis=1)
+        else:
+            values[measure.name] = _mean(data[:, 1:])
+    values["sustainment"] = _sustainment(scenario, weekly[:, :, NAMES.index("faithful_use")])
+    return values
+
+
+def _sustainment(scenario: Scenario, use: np.ndarray) -> np.ndarray:
+    """Return mean faithful use a year after the last planned week ÷ the mean at its end.
+
+    NaN where that is undefined.
+    """
+    undefined = np.full(use.shape[0], np.nan)
+    last = last_planned_week(scenario)
+    if last is None or last < SUSTAINMENT_WINDOW or last + SUSTAINMENT_LAG >= use.shape[1]:
+        return undefined
+    window = np.arange(1 - SUSTAINMENT_WINDOW, 1)
+    before, after = use[:, last + window].mean(axis=1), use[:, last + SUSTAINMENT_LAG + window].mean(axis=1)
+    return np.divide(after, before, out=undefined, where=before >= FAITHFUL_FLOOR)
 
 
 def _mean(data: np.ndarray) -> np.ndarray:

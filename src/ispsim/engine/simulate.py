@@ -81,7 +81,9 @@ def check_request(runs: int, seed: int, uncertainty: str) -> None:
         raise ScenarioError(f"uncertainty {uncertainty!r} is not known; allowed are {', '.join(UNCERTAINTIES)}")
 
 
-def _work(scenario: Scenario, seed: int, uncertainty: str, engine: str, levels: tuple[str, ...], replication: int) -> dict[str, np.ndarray]:
+def _work(
+    scenario: Scenario, seed: int, uncertainty: str, engine: str, levels: tuple[str, ...], replication: int
+) -> dict[str, np.ndarray]:
     return run_once(scenario, seed, replication, uncertainty, engine, levels)
 
 

@@ -1,16 +1,15 @@
 """Mechanism 5: boundary spanning.
 
-Brokerage between people, organisations, levels and systems, so that the other side's rules can be worked with. Treatment Foster Care at 15 US
-sites failed at first on conflicting rules although every system had paid in (opening example of Albers et al. 2022).
+Brokerage between people, organisations, levels and systems, so that the other side's rules can be worked with.
+Treatment Foster Care at 15 US sites failed at first on conflicting rules although every system had paid in (opening
+example of Albers et al. 2022).
 """
 
 from ispsim.mechanisms.trust_role import through_trust
 from ispsim.ops import leaning, maximum, minimum
 
 
-def boundary(
-    contact_resource, competence, standing, conflict, across_share, funded, factor, bonus, boundary_funding
-):
+def boundary(contact_resource, competence, standing, conflict, across_share, funded, factor, bonus, boundary_funding):
     """Return the firing level in [0, 1] for one organisation.
 
     Parameters

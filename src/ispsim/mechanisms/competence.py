@@ -1,7 +1,7 @@
 """The blend of knowledge, skills and attitudes, and how craft is learnt.
 
-"A unique combination of knowledge, skills, and attitudes" (Albers et al. 2022, abstract). That gaps are not bought off by strengths
-(complementary) is the default; additive and weakest link are the rivals.
+"A unique combination of knowledge, skills, and attitudes" (Albers et al. 2022, abstract). That gaps are not bought
+off by strengths (complementary) is the default; additive and weakest link are the rivals.
 """
 
 from ispsim.ops import clip, maximum, minimum
@@ -24,8 +24,8 @@ def competence(
 ):
     """Return an ISP's competence in [0, 1].
 
-    Complementary is the harmonic mean of the three; additive their mean; weakest link the least. The scales match the rivals'
-    mean effect to the default's.
+    Complementary is the harmonic mean of the three; additive their mean; weakest link the least. The scales match the
+    rivals' mean effect to the default's.
     """
     k = maximum(knowledge, 0.001)
     s = maximum(skills_now, 0.001)
@@ -34,5 +34,7 @@ def competence(
     mean = competence_additive_scale * (knowledge + skills_now + attitudes) / 3.0
     least = competence_weakest_scale * minimum(minimum(knowledge, skills_now), attitudes)
     return clip(
-        competence_is_complementary * together + competence_is_additive * mean + competence_is_weakest_link * least, 0.0, 1.0
+        competence_is_complementary * together + competence_is_additive * mean + competence_is_weakest_link * least,
+        0.0,
+        1.0,
     )

@@ -1,7 +1,8 @@
 """Mechanism 6: positive motivation.
 
-Encouragement, empowerment, quick wins and accountability make the RSI "worth the effort and within reach". In EvidenceNOW the more effective
-facilitators combined cultivating motivation with tailoring and accountability (PMC9512557). Overload, failure and mandates without help dim it.
+Encouragement, empowerment, quick wins and accountability make the RSI "worth the effort and within reach". In
+EvidenceNOW the more effective facilitators combined cultivating motivation with tailoring and accountability
+(PMC9512557). Overload, failure and mandates without help dim it.
 """
 
 from ispsim.mechanisms.trust_role import through_trust
@@ -9,12 +10,26 @@ from ispsim.ops import leaning, maximum, minimum, saturate
 
 
 def motivation(
-    contact_resource, competence, responsiveness, tailored, attention, load, openness, trust_factor, trust_bonus,
-    motivation_responsive, motivation_tailored, motivation_load
+    contact_resource,
+    competence,
+    responsiveness,
+    tailored,
+    attention,
+    load,
+    openness,
+    trust_factor,
+    trust_bonus,
+    motivation_responsive,
+    motivation_tailored,
+    motivation_load,
 ):
     """Return the firing level in [0, 1] of what encourages a person."""
-    reached = through_trust(contact_resource * competence * leaning(responsiveness, motivation_responsive), trust_factor, trust_bonus)
-    return minimum(reached * leaning(tailored, motivation_tailored) * attention * (1.0 - motivation_load * load) * openness, 1.0)
+    reached = through_trust(
+        contact_resource * competence * leaning(responsiveness, motivation_responsive), trust_factor, trust_bonus
+    )
+    return minimum(
+        reached * leaning(tailored, motivation_tailored) * attention * (1.0 - motivation_load * load) * openness, 1.0
+    )
 
 
 def mandate(mandated, slack, supported, motivation_mandate_half, motivation_mandate_help):

@@ -18,12 +18,20 @@ def escape_rate(peers_contagion):
     return -log(maximum(1.0 - peers_contagion, 1e-12))
 
 
-def contagion(users_tied, users_anywhere, rate, peers_well_mixed, peers_complex_threshold, peers_complex_scale, contagion_is_simple):
+def contagion(
+    users_tied,
+    users_anywhere,
+    rate,
+    peers_well_mixed,
+    peers_complex_threshold,
+    peers_complex_scale,
+    contagion_is_simple,
+):
     """Return the hazard by which example alone makes a non-user start.
 
-    Simple contagion: every user tied to adds the same hazard, so that the chance is ``1 - (1 - beta)^users``. Complex contagion (the rival): hazard
-    only from users beyond a threshold (Centola & Macy 2007, doi 10.1086/521848). With `peers_well_mixed` the users anywhere stand in for the
-    ones tied to.
+    Simple contagion: every user tied to adds the same hazard, so that the chance is ``1 - (1 - beta)^users``. Complex
+    contagion (the rival): hazard only from users beyond a threshold (Centola & Macy 2007, doi 10.1086/521848). With
+    `peers_well_mixed` the users anywhere stand in for the ones tied to.
     """
     users = (1.0 - peers_well_mixed) * users_tied + peers_well_mixed * users_anywhere
     beyond = maximum(users - peers_complex_threshold, 0.0)

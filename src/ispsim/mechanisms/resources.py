@@ -1,7 +1,8 @@
 """What arrives from the ISP: contact and hours, made into resources in [0, 1].
 
-Contact (how often) and hours (how long) are two resources: trust grows by frequency more than by duration (Metz et al. 2022, Front
-Health Serv 2:894599), learning takes hours. Quick answers (responsiveness) are a third, made in `ispsim.workforce`.
+Contact (how often) and hours (how long) are two resources: trust grows by frequency more than by duration (Metz et
+al. 2022, Front Health Serv 2:894599), learning takes hours. Quick answers (responsiveness) are a third, made in
+`ispsim.workforce`.
 """
 
 from ispsim.mechanisms.trust_role import through_trust
@@ -11,8 +12,8 @@ from ispsim.ops import clip, maximum, saturate, where
 def kept_contact(org_kept_visits, org_kept_remote, org_contact, contact_memory, contact_remote_weight):
     """Return the smoothed number of contacts a week of an organisation (contacts a week, 0 or more).
 
-    A moving average, because trust does not know the day of the week; cut to exactly 0 once contact has ended and faded,
-    or an ISP who left long ago would go on firing.
+    A moving average, because trust does not know the day of the week; cut to exactly 0 once contact has ended and
+    faded, or an ISP who left long ago would go on firing.
     """
     now = org_kept_visits + contact_remote_weight * org_kept_remote
     smooth = org_contact + (now - org_contact) * contact_memory
@@ -27,8 +28,8 @@ def contact_resource(contact, contact_half):
 def willingness(priority, slack, contact_willing_floor, contact_slack_half):
     """Return the share in [0, 1] of the offered hours that an organisation accepts.
 
-    People take part when the matter has priority and time is released for it; high priority makes up for missing time, in part
-    (FIRE process evaluation, Rycroft-Malone et al. 2018: site priority, released resources).
+    People take part when the matter has priority and time is released for it; high priority makes up for missing
+    time, in part (FIRE process evaluation, Rycroft-Malone et al. 2018: site priority, released resources).
     """
     wanting = contact_willing_floor + (1.0 - contact_willing_floor) * priority
     room = saturate(slack, contact_slack_half)
@@ -70,10 +71,13 @@ def flag():
     return 1.0
 
 
-def asked_hours(org_hours_per_head, world_strategy_hours, uses, skill, intervention_complexity, load_burden):
-    """Return the hours asked of a practitioner this week: contact, other strategies, and using an RSI that is not yet mastered."""
+def asked_hours(org_work_per_head, world_strategy_hours, uses, skill, intervention_complexity, load_burden):
+    """Return the hours asked of a practitioner this week.
+
+    Contact, other strategies, and using an RSI that is not yet mastered.
+    """
     burden = load_burden * intervention_complexity * uses * (1.0 - skill)
-    return org_hours_per_head + world_strategy_hours + burden
+    return org_work_per_head + world_strategy_hours + burden
 
 
 def help_starting(leader_hours_resource, contact_resource, competence, factor, bonus):

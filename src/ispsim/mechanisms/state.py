@@ -13,10 +13,8 @@ def updated(state, set_point, decay, gain_left, loss_left):
     gain_left, loss_left : float
         ``prod(1 - rate firing)`` over what raises and over what lowers the state, in [0, 1].
 
-    Notes
-    -----
-    ``y = x - decay (x - set point)``, then ``(y + (1 - y) (1 - gain_left)) loss_left``. Under a constant gain G and set point 0 the state
-    approaches ``G / (G + decay - G decay)`` at ratio ``(1 - G) (1 - decay)``.
+    Notes ----- ``y = x - decay (x - set point)``, then ``(y + (1 - y) (1 - gain_left)) loss_left``. Under a constant
+    gain G and set point 0 the state approaches ``G / (G + decay - G decay)`` at ratio ``(1 - G) (1 - decay)``.
     """
     relaxed = state - decay * (state - set_point)
     return (relaxed + (1.0 - relaxed) * (1.0 - gain_left)) * loss_left

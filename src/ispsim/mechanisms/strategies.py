@@ -1,6 +1,9 @@
-"""Other inputs that planners would buy instead of, or beside, ISPs: each feeds the same states with its own hours and cost.
+"""Other inputs that planners would buy instead of, or beside, ISPs.
 
-Strengths are relative (0 to 1); how far a full-strength strategy reaches is set by the registered parameters ``strategies.*``.
+Each feeds the same states with its own hours and cost.
+
+Strengths are relative (0 to 1); how far a full-strength strategy reaches is set by the registered parameters
+``strategies.*``.
 """
 
 from ispsim.ops import leaning, minimum, saturate
@@ -20,7 +23,10 @@ def informed(strength, fitting, attention):
 
 
 def fed_back(strength, uses, attention, strategies_feedback_low_use):
-    """Return the level in [0, 1] of audit and feedback: larger where use is low (Ivers et al. 2012, doi 10.1002/14651858.CD000259.pub3)."""
+    """Return the level in [0, 1] of audit and feedback.
+
+    Larger where use is low (Ivers et al. 2012, doi 10.1002/14651858.CD000259.pub3).
+    """
     return strength * (1.0 - strategies_feedback_low_use * uses) * attention
 
 
@@ -30,5 +36,8 @@ def opinion_led(strength, trust_in_leader, attention, strategies_opinion_trust):
 
 
 def programme(strength, openness):
-    """Return the level in [0, 1] of a leadership programme: leaders differ in how they respond (Williams et al. 2024, doi 10.1186/s13012-024-01356-w)."""
+    """Return the level in [0, 1] of a leadership programme.
+
+    Leaders differ in how they respond (Williams et al. 2024, doi 10.1186/s13012-024-01356-w).
+    """
     return minimum(strength * openness, 1.0)

@@ -1,7 +1,7 @@
 """Mechanism 2: trust among stakeholders.
 
-Feedback loops, perspective-taking, shared goals, attention to power make colleagues feel that others will do their part and that they
-can speak up (Metz et al. 2022; Metz et al. 2024, Front Health Serv 4:1353741).
+Feedback loops, perspective-taking, shared goals, attention to power make colleagues feel that others will do their
+part and that they can speak up (Metz et al. 2022; Metz et al. 2024, Front Health Serv 4:1353741).
 """
 
 from ispsim.mechanisms.trust_role import through_trust
@@ -26,5 +26,8 @@ def trust_among(from_exchange, to_exchange, across, conflict, trust_among_across
 
 
 def spanned(across, from_reach, to_reach):
-    """Return the level in [0, 1] by which boundary spanning brings the two ends of a tie together; 0 inside an organisation."""
+    """Return the level in [0, 1] by which boundary spanning brings the two ends of a tie together.
+
+    0 inside an organisation.
+    """
     return across * 0.5 * (from_reach + to_reach)

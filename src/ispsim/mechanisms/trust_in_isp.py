@@ -1,15 +1,25 @@
 """Mechanism 1: trust in the ISP.
 
-Technical routes: frequent contact (frequency over duration), quick response, shown expertise, quick wins; relational routes:
-attitudes (Metz et al. 2022, Front Health Serv 2:894599; Bührmann et al. 2022, PLOS ONE 17:e0267533).
+Technical routes: frequent contact (frequency over duration), quick response, shown expertise, quick wins; relational
+routes: attitudes (Metz et al. 2022, Front Health Serv 2:894599; Bührmann et al. 2022, PLOS ONE 17:e0267533).
 """
 
 from ispsim.ops import leaning, minimum
 
 
 def trust_in_isp(
-    contact_resource, competence, attitudes, responsiveness, broken, load, openness, quick_wins,
-    trust_attitudes, trust_responsive, trust_load, trust_quick_wins
+    contact_resource,
+    competence,
+    attitudes,
+    responsiveness,
+    broken,
+    load,
+    openness,
+    quick_wins,
+    trust_attitudes,
+    trust_responsive,
+    trust_load,
+    trust_quick_wins,
 ):
     """Return the firing level in [0, 1] of what makes a person trust their ISP.
 
@@ -29,7 +39,13 @@ def trust_in_isp(
         Share of colleagues who use the RSI with success.
     """
     shown = (1.0 - trust_attitudes) * competence + trust_attitudes * attitudes
-    level = contact_resource * shown * leaning(responsiveness, trust_responsive) * (1.0 - broken) * (1.0 - trust_load * load)
+    level = (
+        contact_resource
+        * shown
+        * leaning(responsiveness, trust_responsive)
+        * (1.0 - broken)
+        * (1.0 - trust_load * load)
+    )
     return minimum(level * openness * (1.0 + trust_quick_wins * quick_wins), 1.0)
 
 

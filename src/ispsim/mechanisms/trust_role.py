@@ -1,14 +1,22 @@
 """What trust in the ISP does to the other four mechanisms: a gate by default, additive or nothing as rivals.
 
-Trust is installed first and then used (Albers et al. 2022, abstract). A gate with a soft floor: a little gets through from the first week,
-since short consultation is known to achieve something. Under a gate, taking trust away dims four mechanisms by construction.
+Trust is installed first and then used (Albers et al. 2022, abstract). A gate with a soft floor: a little gets through
+from the first week, since short consultation is known to achieve something. Under a gate, taking trust away dims four
+mechanisms by construction.
 """
 
 from ispsim.ops import minimum, saturate
 
 
 def trust_factor(
-    trust, trust_is_gate, trust_is_additive, trust_is_none, trust_half, trust_floor, trust_additive_scale, trust_none_scale
+    trust,
+    trust_is_gate,
+    trust_is_additive,
+    trust_is_none,
+    trust_half,
+    trust_floor,
+    trust_additive_scale,
+    trust_none_scale,
 ):
     """Return what a resource is multiplied by (0 or more) on its way to a person who trusts the ISP this much."""
     gate = trust_floor + (1.0 - trust_floor) * (1.0 + trust_half) * trust / (trust + trust_half)

@@ -1,5 +1,7 @@
-"""The ISPs' own implementation, and everybody's coming and going: planning hours, strain, handover, turnover, the ledger.
+"""The ISPs' own implementation, and everybody's coming and going.
 
-"ISPs do not represent a short cut to better implementation. They represent an additional implementation challenge that requires dedicated
-attention and resources." (Albers et al. 2022, abstract)
+Planning hours, strain, handover, turnover, the ledger.
+
+"ISPs do not represent a short cut to better implementation. They represent an additional implementation challenge
+that requires dedicated attention and resources." (Albers et al. 2022, abstract)
 """

@@ -19,21 +19,48 @@ def kept_remote(remote, kept):
 
 
 def staff_hours(
-    kept_visits, kept_remote, willingness, mandated, kept, support_visit_hours, isp_remote_hours, contact_attendance, contact_remote_attendance
+    kept_visits,
+    kept_remote,
+    willingness,
+    mandated,
+    kept,
+    support_visit_hours,
+    isp_remote_hours,
+    contact_attendance,
+    contact_remote_attendance,
+    contact_follow_up,
 ):
     """Return the hours a practitioner spends with the ISP in a week.
 
-    Meetings reach a part of the staff, calls one or two people; of what is offered a share is accepted, but mandated hours may not be
-    refused (they are held as far as contacts are kept).
+    Meetings reach a part of the staff, calls one or two people; of what is offered a share is accepted, but mandated
+    hours (follow-up included) may not be refused; they are held as far as contacts are kept.
     """
     offered = kept_visits * support_visit_hours * contact_attendance
     offered = offered + kept_remote * isp_remote_hours * contact_remote_attendance
-    return maximum(offered * willingness, mandated * where(kept_visits + kept_remote > 0.0, kept, 0.0))
+    held = where(kept_visits + kept_remote > 0.0, kept, 0.0) / (1.0 + contact_follow_up)
+    return maximum(offered * willingness, mandated * held)
 
 
-def leader_hours(kept_visits, kept_remote, willingness, support_visit_hours, isp_remote_hours, contact_leader_share, contact_leader_remote):
+def leader_hours(
+    kept_visits,
+    kept_remote,
+    willingness,
+    support_visit_hours,
+    isp_remote_hours,
+    contact_leader_share,
+    contact_leader_remote,
+):
     """Return the hours a leader spends with the ISP in a week."""
-    return (kept_visits * support_visit_hours + contact_leader_remote * kept_remote * isp_remote_hours) * contact_leader_share * willingness
+    return (
+        (kept_visits * support_visit_hours + contact_leader_remote * kept_remote * isp_remote_hours)
+        * contact_leader_share
+        * willingness
+    )
+
+
+def implementation_hours(hours, contact_follow_up):
+    """Return the hours a head spends on implementation in a week: with the ISP, and on following up what was agreed."""
+    return hours * (1.0 + contact_follow_up)
 
 
 def displaced_hours(hours, slack):
@@ -102,8 +129,16 @@ def shared_hours(hours, per_site, served):
 
 
 def isp_pay(
-    hours_on_site, hours_on_screen, hours_travel, hours_preparation, hours_remote, hours_calls, hours_supervision, hours_administration,
-    hours_unassigned, costs_isp_hour
+    hours_on_site,
+    hours_on_screen,
+    hours_travel,
+    hours_preparation,
+    hours_remote,
+    hours_calls,
+    hours_supervision,
+    hours_administration,
+    hours_unassigned,
+    costs_isp_hour,
 ):
     """Return the ISP pay that falls to one organisation."""
     direct = hours_on_site + hours_on_screen + hours_travel + hours_preparation + hours_remote + hours_calls
@@ -116,5 +151,8 @@ def staff_pay(hours_staff_contact, hours_staff_strategies, costs_staff_hour):
 
 
 def reached(clients, sum_faithful, size):
-    """Return the clients whom faithful use reaches; an organisation's clients are shared equally by its practitioners."""
+    """Return the clients whom faithful use reaches.
+
+    An organisation's clients are shared equally by its practitioners.
+    """
     return clients * sum_faithful / maximum(size, 1.0)

@@ -28,10 +28,20 @@ def administration_hours(paid_hours, employed, isp_overhead):
     return employed * paid_hours * isp_overhead
 
 
-def available_hours(paid_hours, supervision, administration, onboarded, strain, employed, isp_strain_loss, isp_onboarding_floor):
-    """Return the hours that can go to organisations: what pay buys less supervision and overhead, dimmed while new and by strain."""
+def available_hours(
+    paid_hours, supervision, administration, onboarded, strain, employed, isp_strain_loss, isp_onboarding_floor
+):
+    """Return the hours that can go to organisations.
+
+    What pay buys less supervision and overhead, dimmed while new and by strain.
+    """
     left = maximum(paid_hours - supervision - administration, 0.0)
-    return employed * left * (isp_onboarding_floor + (1.0 - isp_onboarding_floor) * onboarded) * (1.0 - isp_strain_loss * strain)
+    return (
+        employed
+        * left
+        * (isp_onboarding_floor + (1.0 - isp_onboarding_floor) * onboarded)
+        * (1.0 - isp_strain_loss * strain)
+    )
 
 
 def on_site(planned_visits, hours_factor, mode_on_site):
@@ -50,7 +60,15 @@ def short_contacts(planned_remote, hours_factor):
 
 
 def site_demand(
-    visits, screen, remote, internal, support_visit_hours, support_travel_hours, isp_preparation, isp_remote_hours, isp_internal_travel
+    visits,
+    screen,
+    remote,
+    internal,
+    support_visit_hours,
+    support_travel_hours,
+    isp_preparation,
+    isp_remote_hours,
+    isp_internal_travel,
 ):
     """Return the ISP hours a week that one organisation's plan takes."""
     travel = support_travel_hours * (1.0 - internal * (1.0 - isp_internal_travel))
@@ -78,9 +96,14 @@ def free_hours(available, demand):
     return maximum(available - demand, 0.0)
 
 
-def responsiveness(free, sites, employed, isp_free_half):
-    """Return how quickly an ISP answers when called, in [0, 1]: free time per organisation served makes it."""
-    return employed * saturate(free / maximum(sites, 1.0), isp_free_half)
+def responsiveness(free, sites, employed, isp_free_half, isp_responsive_floor):
+    """Return how quickly an ISP answers when called, in [0, 1].
+
+    Free time per organisation served makes it, goodwill a part.
+    """
+    return employed * (
+        isp_responsive_floor + (1.0 - isp_responsive_floor) * saturate(free / maximum(sites, 1.0), isp_free_half)
+    )
 
 
 def called_hours(responsiveness, free, sites, isp_call_hours):
@@ -88,9 +111,13 @@ def called_hours(responsiveness, free, sites, isp_call_hours):
     return minimum(free, sites * isp_call_hours * responsiveness)
 
 
-def overwork(demand, available, employed, isp_overwork_from):
-    """Return how far demand presses on what is available, in [0, 1]: from a share of it on, fully at twice what is available."""
-    return employed * clip((demand / maximum(available, 1e-9) - isp_overwork_from) / (2.0 - isp_overwork_from), 0.0, 1.0)
+def overwork(demand, promise, available, employed, isp_overwork_from):
+    """Return how far what is promised presses on what is available, in [0, 1].
+
+    From a share of it on, fully at twice of it.
+    """
+    pressure = demand * promise / maximum(available, 1e-9)
+    return employed * clip((pressure - isp_overwork_from) / (2.0 - isp_overwork_from), 0.0, 1.0)
 
 
 def supported(supervision, share_of_post, isp_supervision_half):
@@ -103,19 +130,25 @@ def practising(available, demand, supported, employed, isp_mentoring):
     return employed * minimum(demand / maximum(available, 1e-9), 1.0) * leaning(supported, isp_mentoring)
 
 
-def recovery(supported, employed):
-    """Return how far supervision and role clarity take strain off, in [0, 1]."""
-    return employed * supported
+def recovery(supported, employed, isp_role_clarity):
+    """Return how far supervision and a clear role take strain off, in [0, 1]: either does a part of it."""
+    return employed * (1.0 - (1.0 - supported) * (1.0 - isp_role_clarity))
 
 
 def adapted_factor(hours_factor, served_weeks, use_share, step_week, step_below, step_factor):
-    """Return the factor on an organisation's plan: support is stepped up where use stays below the bar at the given week."""
+    """Return the factor on an organisation's plan.
+
+    Support is stepped up where use stays below the bar at the given week.
+    """
     due = where(served_weeks == step_week, 1.0, 0.0)
     return where(due > 0.5, where(use_share < step_below, step_factor, hours_factor), hours_factor)
 
 
 def local(local_knowledge, internal, internal_capacity, isp_local_external, isp_local_internal):
-    """Return what an ISP knows of a place, in [0, 1]: what they came with (insiders more) and what contact has taught them."""
+    """Return what an ISP knows of a place, in [0, 1].
+
+    What they came with (insiders more) and what contact has taught them.
+    """
     start = isp_local_external + internal * internal_capacity * (isp_local_internal - isp_local_external)
     return start + (1.0 - start) * local_knowledge
 

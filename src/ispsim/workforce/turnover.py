@@ -4,14 +4,25 @@ from ispsim.ops import bell, chance_of, clip, exp, floor, log, maximum, minimum,
 
 
 def practitioner_hazard(
-    setting_staff_turnover, frailty, climate, load, skill, tenure, retained, climate_mean,
-    turnover_level, turnover_climate, turnover_load, turnover_skill, turnover_newcomer
+    setting_staff_turnover,
+    frailty,
+    climate,
+    load,
+    skill,
+    tenure,
+    retained,
+    climate_mean,
+    turnover_level,
+    turnover_climate,
+    turnover_load,
+    turnover_skill,
+    turnover_newcomer,
 ):
     """Return the weekly hazard of leaving.
 
-    `setting_staff_turnover` is departures per practitioner-year at average climate and load; `turnover_level` takes out what newcomers' higher
-    hazard adds on average. Worse climates lose about twice as many people as better ones (Glisson et al. 2008, doi
-    10.1007/s10488-007-0152-9).
+    `setting_staff_turnover` is departures per practitioner-year at average climate and load; `turnover_level` takes
+    out what newcomers' higher hazard adds on average. Worse climates lose about twice as many people as better ones
+    (Glisson et al. 2008, doi 10.1007/s10488-007-0152-9).
     """
     context = exp(turnover_climate * (climate_mean - climate) + turnover_load * load - turnover_skill * skill)
     first_year = where(tenure < 52.0, turnover_newcomer, 1.0)
@@ -19,7 +30,10 @@ def practitioner_hazard(
 
 
 def retained(strength, turnover_support):
-    """Return the share of departures that organisational support prevents, in [0, 1] (Glisson, Dukes & Green 2006: up to two thirds)."""
+    """Return the share of departures that organisational support prevents, in [0, 1] (Glisson, Dukes & Green 2006.
+
+    Up to two thirds).
+    """
     return strength * turnover_support
 
 
@@ -74,6 +88,9 @@ def handed_over(trust, handover_trust):
 
 
 def tenure_so_far(yearly, u):
-    """Return the whole weeks for which somebody found in post has held it, under a constant yearly hazard; 20 years at most."""
+    """Return the whole weeks for which somebody found in post has held it, under a constant yearly hazard.
+
+    20 years at most.
+    """
     weeks = -log(u) * 52.0 / maximum(yearly, 0.05)
     return floor(minimum(weeks, 1040.0))

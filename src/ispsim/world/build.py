@@ -1,4 +1,7 @@
-"""Building a world from a scenario, a seed and a replication: places, posts, ties and plans; people arrive in the first phase of the run."""
+"""Building a world from a scenario, a seed and a replication.
+
+Places, posts, ties and plans; people arrive in the first phase of the run.
+"""
 
 from dataclasses import dataclass, field
 
@@ -21,8 +24,8 @@ class World:
     Attributes
     ----------
     tables : dict of numpy.ndarray
-        Kind -> table, shape (columns, agents), float64. The table of ISPs has one more agent than there are ISPs: nobody, whom organisations
-        without an ISP point at, and whose numbers are all 0.
+        Kind -> table, shape (columns, agents), float64. The table of ISPs has one more agent than there are ISPs:
+        nobody, whom organisations without an ISP point at, and whose numbers are all 0.
     keys : dict of numpy.ndarray
         Kind -> keys of its agents for draws, uint64.
     pointers : dict of numpy.ndarray
@@ -74,7 +77,10 @@ def bell(u: np.ndarray) -> np.ndarray:
 
 
 def around(mean: float, spread: float, u: np.ndarray) -> np.ndarray:
-    """Return traits in [0, 1] with this mean: the spread narrows towards 0 and 1, so that a mean of 0 means 0 everywhere."""
+    """Return traits in [0, 1] with this mean.
+
+    The spread narrows towards 0 and 1, so that a mean of 0 means 0 everywhere.
+    """
     room = min(mean, 1.0 - mean) / 2.1587
     return np.clip(mean + min(spread, room) * bell(u), 0.0, 1.0)
 
@@ -100,104 +106,152 @@ def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncerta
     """
     key = chance.run_key(seed, replication)
     values = parameters_in_force(scenario, seed, replication, uncertainty)
-    setting = scenario.setting
-    number, systems = setting.organizations, setting.systems
     ids = build_ids(scenario)
-    shares = schedule.isp_shares(scenario.support.isps)
     keys = {kind: np.array([chance.entity_key(i) for i in names], dtype=np.uint64) for kind, names in ids.items()}
-    keys["isp"] = np.append(keys["isp"], np.uint64(0)).astype(np.uint64)
+    keys["isp"] = np.append(keys["isp"], np.uint64(0)).astype(np.uint64)  # nobody
     keys["world"] = np.array([chance.entity_key("world")], dtype=np.uint64)
-
-    def draw(process: str, kind: str = "organization") -> np.ndarray:
-        return chance.uniforms(process, keys[kind], key)
-
-    size = np.maximum(np.floor(setting.practitioners_per_organization * multiples(values["place.size_spread"], draw("organization_size")) + 0.5), 1)
-    leaders = np.maximum(np.floor(size / values["place.staff_per_leader"] + 0.5), 1).astype(np.int64)
-    size = size.astype(np.int64)
-    org_of_post = np.repeat(np.arange(number), size)
-    org_of_leader = np.repeat(np.arange(number), leaders)
-    post_number = np.arange(org_of_post.size) - np.repeat(np.cumsum(size) - size, size)
-    leader_number = np.arange(org_of_leader.size) - np.repeat(np.cumsum(leaders) - leaders, leaders)
-    first_leader = np.cumsum(leaders) - leaders
-    keys["practitioner"] = chance.child_keys(keys["organization"][org_of_post], post_number + 1)
-    keys["leader"] = chance.child_keys(keys["organization"][org_of_leader], leader_number + 1 + _LEADER_OFFSET)
-    system_of = np.arange(number) % systems
-
-    ties = network.colleagues(keys["practitioner"], org_of_post, size, system_of, key, values)
-    leader_ties = network.leaders(keys["leader"], org_of_leader, leaders, system_of, key, values)
+    posts = _posts(scenario, values, keys["organization"], key)
+    keys["practitioner"], keys["leader"] = posts.practitioner_keys, posts.leader_keys
+    ties = network.colleagues(keys["practitioner"], posts.org, posts.size, posts.system, key, values)
+    leader_ties = network.leaders(keys["leader"], posts.leader_org, posts.leaders, posts.system, key, values)
     keys["tie"] = chance.pair_keys(keys["practitioner"][ties[0]], keys["practitioner"][ties[1]])
     keys["leader_tie"] = chance.pair_keys(keys["leader"][leader_ties[0]], keys["leader"][leader_ties[1]])
 
     tables = {kind: np.zeros((len(KINDS[kind].columns), keys[kind].size)) for kind in KINDS}
     numbers = np.array([keys[kind].size - (kind == "isp") for kind in KINDS], dtype=np.int64)
-    world = World(tables, keys, {}, {}, numbers, vector(scenario, values), key, -setting.burn_in, ids, values)
-    put = world.column
-
-    put("organization", "size")[:] = size
-    put("organization", "leaders")[:] = leaders
-    per_head = np.maximum(1.0 + values["place.clients_spread"] * bell(draw("organization_clients")), 0.1)
-    put("organization", "clients")[:] = np.floor(size * values["place.clients"] * per_head + 0.5)
-    for name, mean, spread in (
-        ("priority", setting.priority, "place.priority_spread"),
-        ("climate_set", setting.climate, "place.climate_spread"),
-        ("fit", scenario.intervention.fit, "place.fit_spread"),
-        ("internal_capacity", values["place.capacity"], "place.capacity_spread"),
-    ):
-        process = {"climate_set": "climate", "internal_capacity": "capacity"}.get(name, name)
-        put("organization", name)[:] = around(mean, values[spread], draw(f"organization_{process}"))
-    slack = setting.slack * (1.0 + values["place.slack_spread"] * bell(draw("organization_slack")))
-    put("organization", "slack")[:] = np.maximum(slack, 0.0)
-    conflict = setting.rule_conflict * (1.0 + values["place.conflict_spread"] * bell(draw("organization_conflict")))
-    put("organization", "rule_conflict")[:] = np.clip(conflict, 0.0, 1.0)
-    put("organization", "site_effect")[:] = values["use.site_spread"] * bell(draw("organization_site"))
-    put("organization", "frailty")[:] = multiples(values["drop.frailty"], draw("organization_frailty"))
-    put("organization", "churn")[:] = multiples(values["turnover.spread"], draw("organization_stability"))
-    put("organization", "climate")[:] = put("organization", "climate_set")
-    put("organization", "hours_factor")[:] = 1.0
-    _set_stage(world, STAGES.index(setting.stage), draw("organization_age"))
-
-    put("system", "policy_set")[:] = around(values["policy.start"], values["policy.spread"], draw("system_policy", "system"))
-    put("system", "policy_support")[:] = put("system", "policy_set")
-    put("system", "funding")[:] = 1.0
-    put("system", "organizations")[:] = np.bincount(system_of, minlength=systems)
-
-    across = org_of_post[ties[0]] != org_of_post[ties[1]]
-    put("tie", "across")[:] = across
-    put("leader_tie", "across")[:] = org_of_leader[leader_ties[0]] != org_of_leader[leader_ties[1]]
-    for kind, process in (("tie", "arrival_tie"), ("leader_tie", "arrival_leader_peer_tie")):
-        put(kind, "one")[:] = 1.0
-        put(kind, "trust_set")[:] = np.clip(values["tie.start"] + values["tie.spread"] * bell(draw(process, kind)), 0.02, 0.98)
-        put(kind, "trust")[:] = put(kind, "trust_set")
-    tied = np.bincount(org_of_post[ties[0]], minlength=number)
-    put("organization", "across_share")[:] = np.bincount(org_of_post[ties[0]][across], minlength=number) / np.maximum(tied, 1)
-    put("practitioner", "trust_leader")[:] = values["tie.start"]
+    world = World(tables, keys, {}, {}, numbers, vector(scenario, values), key, -scenario.setting.burn_in, ids, values)
+    _describe_places(world, scenario, posts)
+    _describe_systems(world, posts)
+    _describe_ties(world, posts, ties, leader_ties)
     for kind in ("practitioner", "leader"):
-        put(kind, "leaves")[:] = 1.0  # everybody arrives in the first phase
-
-    need = _need(world)
-    who = schedule.plan(scenario, need, draw("organization_queue"), values["need.contrast"])
+        world.column(kind, "leaves")[:] = 1.0  # everybody arrives in the first phase
+    shares = schedule.isp_shares(scenario.support.isps)
     _staff_isps(world, scenario, shares)
-    one = np.zeros(number, np.int64)
-    world.pointers = {
-        kind: np.array(rows, dtype=np.uint32).reshape(len(rows), -1)
-        for kind, rows in {
-            "system": [np.zeros(systems)],
-            "organization": [system_of, who.isp, one],
-            "isp": [np.zeros(keys["isp"].size)],
-            "leader": [org_of_leader, np.zeros(org_of_leader.size)],
-            "practitioner": [org_of_post, first_leader[org_of_post] + post_number % leaders[org_of_post], np.zeros(org_of_post.size)],
-            "tie": ties,
-            "leader_tie": leader_ties,
-        }.items()
-    }
-    world.pointers["world"] = np.zeros((0, 1), np.uint32)
+    queue = chance.uniforms("organization_queue", keys["organization"], key)
+    who = schedule.plan(scenario, _need(world), queue, values["need.contrast"])
+    world.pointers = _pointers(posts, who.isp, ties, leader_ties, keys)
     world.schedules = {
         "world": schedule.world_schedule(scenario),
         "organization": schedule.organization_schedule(scenario, who),
         "isp": schedule.isp_schedule(scenario, who, keys["isp"].size),
     }
-    world.schedules["isp"][:, :, -1] = 0.0
+    world.schedules["isp"][:, :, -1] = 0.0  # nobody is never on the payroll
     return world
+
+
+@dataclass(frozen=True)
+class _Posts:
+    """Posts of organisations: how many, whose, and their keys. Posts of an organisation stand together."""
+
+    size: np.ndarray
+    leaders: np.ndarray
+    system: np.ndarray
+    org: np.ndarray
+    leader_org: np.ndarray
+    leader: np.ndarray
+    practitioner_keys: np.ndarray
+    leader_keys: np.ndarray
+
+
+def _posts(scenario: Scenario, values: dict[str, float], organizations: np.ndarray, key: network.Key) -> _Posts:
+    """Draw the sizes of organisations and number their posts."""
+    skew = multiples(values["place.size_spread"], chance.uniforms("organization_size", organizations, key))
+    mean = scenario.setting.practitioners_per_organization
+    size = np.maximum(np.floor(mean * skew + 0.5), 1.0).astype(np.int64)
+    leaders = np.maximum(np.floor(size / values["place.staff_per_leader"] + 0.5), 1.0).astype(np.int64)
+    rows = np.arange(organizations.size)
+    org, leader_org = np.repeat(rows, size), np.repeat(rows, leaders)
+    number = np.arange(org.size) - np.repeat(np.cumsum(size) - size, size)
+    leader_number = np.arange(leader_org.size) - np.repeat(np.cumsum(leaders) - leaders, leaders)
+    first_leader = np.cumsum(leaders) - leaders
+    return _Posts(
+        size=size,
+        leaders=leaders,
+        system=rows % scenario.setting.systems,
+        org=org,
+        leader_org=leader_org,
+        leader=first_leader[org] + number % leaders[org],
+        practitioner_keys=chance.child_keys(organizations[org], number + 1),
+        leader_keys=chance.child_keys(organizations[leader_org], leader_number + 1 + _LEADER_OFFSET),
+    )
+
+
+def _pointers(
+    posts: _Posts, isp: np.ndarray, ties: np.ndarray, leader_ties: np.ndarray, keys: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return whom everybody points at, in the order in which `KINDS` lists the pointers."""
+
+    def world_of(agents: int) -> np.ndarray:
+        return np.zeros(agents)
+
+    rows: dict[str, list[np.ndarray]] = {
+        "system": [world_of(keys["system"].size)],
+        "organization": [posts.system, isp, world_of(posts.size.size)],
+        "isp": [world_of(keys["isp"].size)],
+        "leader": [posts.leader_org, world_of(posts.leader_org.size)],
+        "practitioner": [posts.org, posts.leader, world_of(posts.org.size)],
+        "tie": list(ties),
+        "leader_tie": list(leader_ties),
+    }
+    pointers = {kind: np.stack(several).astype(np.uint32) for kind, several in rows.items()}
+    return {"world": np.zeros((0, 1), np.uint32)} | pointers
+
+
+def _describe_places(world: World, scenario: Scenario, posts: _Posts) -> None:
+    """Give organisations their size, context and stage."""
+    setting, values = scenario.setting, world.values
+
+    def draw(process: str) -> np.ndarray:
+        return chance.uniforms(f"organization_{process}", world.keys["organization"], world.key)
+
+    def put(name: str, column: np.ndarray | float) -> None:
+        world.column("organization", name)[:] = column
+
+    put("size", posts.size)
+    put("leaders", posts.leaders)
+    per_head = np.maximum(1.0 + values["place.clients_spread"] * bell(draw("clients")), 0.1)
+    put("clients", np.floor(posts.size * values["place.clients"] * per_head + 0.5))
+    put("priority", around(setting.priority, values["place.priority_spread"], draw("priority")))
+    put("climate_set", around(setting.climate, values["place.climate_spread"], draw("climate")))
+    put("climate", world.column("organization", "climate_set"))
+    put("fit", around(scenario.intervention.fit, values["place.fit_spread"], draw("fit")))
+    put("internal_capacity", around(values["place.capacity"], values["place.capacity_spread"], draw("capacity")))
+    put("slack", np.maximum(setting.slack * (1.0 + values["place.slack_spread"] * bell(draw("slack"))), 0.0))
+    conflict = setting.rule_conflict * (1.0 + values["place.conflict_spread"] * bell(draw("conflict")))
+    put("rule_conflict", np.clip(conflict, 0.0, 1.0))
+    put("site_effect", values["use.site_spread"] * bell(draw("site")))
+    put("frailty", multiples(values["drop.frailty"], draw("frailty")))
+    put("churn", multiples(values["turnover.spread"], draw("stability")))
+    put("hours_factor", 1.0)
+    _set_stage(world, STAGES.index(setting.stage), draw("age"))
+
+
+def _describe_systems(world: World, posts: _Posts) -> None:
+    """Give service systems their policy; all of them fund the RSI at the start."""
+    values = world.values
+    u = chance.uniforms("system_policy", world.keys["system"], world.key)
+    world.column("system", "policy_set")[:] = around(values["policy.start"], values["policy.spread"], u)
+    world.column("system", "policy_support")[:] = world.column("system", "policy_set")
+    world.column("system", "funding")[:] = 1.0
+    world.column("system", "organizations")[:] = np.bincount(posts.system, minlength=world.number("system"))
+
+
+def _describe_ties(world: World, posts: _Posts, ties: np.ndarray, leader_ties: np.ndarray) -> None:
+    """Give ties their trust, and organisations the share of their ties that lead elsewhere."""
+    values = world.values
+    across = posts.org[ties[0]] != posts.org[ties[1]]
+    world.column("tie", "across")[:] = across
+    world.column("leader_tie", "across")[:] = posts.leader_org[leader_ties[0]] != posts.leader_org[leader_ties[1]]
+    for kind, process in (("tie", "arrival_tie"), ("leader_tie", "arrival_leader_peer_tie")):
+        world.column(kind, "one")[:] = 1.0
+        trust = values["tie.start"] + values["tie.spread"] * bell(chance.uniforms(process, world.keys[kind], world.key))
+        world.column(kind, "trust_set")[:] = np.clip(trust, 0.02, 0.98)
+        world.column(kind, "trust")[:] = world.column(kind, "trust_set")
+    number = world.number("organization")
+    tied = np.maximum(np.bincount(posts.org[ties[0]], minlength=number), 1)
+    leading_elsewhere = np.bincount(posts.org[ties[0]][across], minlength=number)
+    world.column("organization", "across_share")[:] = leading_elsewhere / tied
+    world.column("practitioner", "trust_leader")[:] = values["tie.start"]
 
 
 def build_ids(scenario: Scenario) -> dict[str, list[str]]:

@@ -2,21 +2,25 @@
 
 STRATEGIES = ("training", "materials", "audit_feedback", "opinion_leaders", "leadership", "organizational_support")
 
-WORLD = """
+WORLD = (
+    """
 week | value | weeks | week of the run; 0 is the state before the first step
-""" + "".join(
-    f"""
+"""
+    + "".join(
+        f"""
 {name}_strength | value | 0 to 1 | strength of {name.replace("_", " ")} this week, 0 while it does not run
 {name}_hours | value | hours per head | staff hours of {name.replace("_", " ")} this week
 {name}_cost | value | money per organisation | cost of {name.replace("_", " ")} this week
 """.replace("\n\n", "\n")
-    for name in STRATEGIES
-) + """
+        for name in STRATEGIES
+    )
+    + """
 strategy_hours | value | hours per head | staff hours of all strategies this week
 strategy_cost | value | money per organisation | cost of all strategies this week
 retained | value | 0 to 1 | share of departures that organisational support prevents
 contagion_rate | value | per week and user | hazard that one user tied to brings
 """
+)
 
 SUMS = """
 posts | value | number | practitioners' posts
@@ -164,6 +168,8 @@ contact_resource | value | 0 to 1 | resource in being seen often
 willingness | value | 0 to 1 | share of the offered hours accepted
 hours_per_head | value | hours | a practitioner's hours with the ISP this week
 hours_per_leader | value | hours | a leader's hours with the ISP this week
+work_per_head | value | hours | a practitioner's hours on implementation this week, follow-up included
+work_per_leader | value | hours | a leader's hours on implementation this week, follow-up included
 hours_resource | value | 0 to 1 | resource in hours, practitioners
 leader_hours_resource | value | 0 to 1 | resource in hours, leaders
 displaced | value | hours per head | hours taken from clients
@@ -274,7 +280,9 @@ advocacy | value | 0 to 1 | long-run probability of promoting
 trust_counted | value | 0 to 1 | trust, if contacted
 """
 
-LEADER = PERSON + """
+LEADER = (
+    PERSON
+    + """
 leadership_set | trait | 0 to 1 | set point of leadership
 leadership | state | 0 to 1 | leadership for implementation
 uplift | value | 0 to 1 | leadership beyond the set point
@@ -287,8 +295,11 @@ sum_firing_ties | value | sum | firing on the ties to other leaders
 sum_ties | value | number | ties to other leaders
 programme | value | 0 to 1 | leadership programme
 """
+)
 
-PRACTITIONER = PERSON + """
+PRACTITIONER = (
+    PERSON
+    + """
 skill_set | trait | 0 to 1 | what the person brought, and falls back to
 person_effect | trait | logit | lasting difference between persons in use
 skill | state | 0 to 1 | in the RSI
@@ -321,6 +332,7 @@ sum_tie_trust | value | sum | trust on ties to colleagues
 sum_firing_ties | value | sum | firing on ties to colleagues
 sum_ties | value | number | ties to colleagues
 """
+)
 
 _ANY_TIE = """
 across | trait | 0 or 1 | whether it leads to another organisation
@@ -332,10 +344,16 @@ firing | value | 0 to 1 | firing of trust among stakeholders
 spanned | value | 0 to 1 | boundary spanning on a tie to another organisation
 """
 
-TIE = _ANY_TIE + """
+TIE = (
+    _ANY_TIE
+    + """
 help | value | 0 to 1 | help that comes along the tie
 """
+)
 
-LEADER_TIE = _ANY_TIE + """
+LEADER_TIE = (
+    _ANY_TIE
+    + """
 seen | value | 0 or 1 | whether the other's organisation has selected the RSI
 """
+)

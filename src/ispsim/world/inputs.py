@@ -13,7 +13,16 @@ from ispsim.scenario import REGISTER, Scenario
 _SCALARS = {
     "setting": ("staff_turnover", "leader_turnover", "climate"),
     "intervention": ("fit", "complexity"),
-    "support": ("tailoring", "visit_hours", "travel_hours", "knowledge", "skills", "attitudes", "supervision_hours", "turnover"),
+    "support": (
+        "tailoring",
+        "visit_hours",
+        "travel_hours",
+        "knowledge",
+        "skills",
+        "attitudes",
+        "supervision_hours",
+        "turnover",
+    ),
     "costs": ("isp_hour", "staff_hour", "leader_hour", "travel_hour"),
 }
 MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
@@ -57,7 +66,8 @@ def parameters_in_force(scenario: Scenario, seed: int, replication: int, uncerta
     Parameters
     ----------
     uncertainty : {"chance", "full"}
-        Under ``"full"`` replication r takes draw r of the priors, the same in every scenario; what the scenario states is fixed.
+        Under ``"full"`` replication r takes draw r of the priors, the same in every scenario; what the scenario
+        states is fixed.
     """
     values = scenario.values()
     if uncertainty == "full":

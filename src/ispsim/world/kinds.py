@@ -1,12 +1,13 @@
 """Who there is, and what each carries: the columns of every kind of agent, declared once.
 
-Roles of a column: a *trait* is fixed for a person or place; a *state* changes by one update a week and stays in [0, 1] unless its
-unit says otherwise; a *memory* is carried from week to week too (counters, flags); a *value* is worked out afresh each week.
-States and memories are read as they stood when the phase began; values as soon as they are set.
+Roles of a column: a *trait* is fixed for a person or place; a *state* changes by one update a week and stays in [0,
+1] unless its unit says otherwise; a *memory* is carried from week to week too (counters, flags); a *value* is worked
+out afresh each week. States and memories are read as they stood when the phase began; values as soon as they are set.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ispsim.world import columns
@@ -40,7 +41,7 @@ class Kind:
     columns: dict[str, Column]
     meaning: str
 
-    @property
+    @cached_property
     def index(self) -> dict[str, int]:
         """Column name to its row in the kind's table."""
         return {name: i for i, name in enumerate(self.columns)}
@@ -72,20 +73,46 @@ KINDS: dict[str, Kind] = {
     for kind in (
         _kind("world", "world", "world", {}, columns.WORLD + columns.SUMS + columns.MEASURES, "everything"),
         _kind(
-            "system", "systems", "system", {"world": "world"},
-            columns.SYSTEM + columns.SUMS + columns.MEASURES, "a service system",
+            "system",
+            "systems",
+            "system",
+            {"world": "world"},
+            columns.SYSTEM + columns.SUMS + columns.MEASURES,
+            "a service system",
         ),
         _kind(
-            "organization", "organizations", "org", {"system": "system", "isp": "isp", "world": "world"},
-            columns.ORGANIZATION + columns.SUMS + columns.MEASURES, "an organisation",
+            "organization",
+            "organizations",
+            "org",
+            {"system": "system", "isp": "isp", "world": "world"},
+            columns.ORGANIZATION + columns.SUMS + columns.MEASURES,
+            "an organisation",
         ),
         _kind("isp", "isps", "isp", {"world": "world"}, columns.ISP, "an implementation support practitioner"),
         _kind("leader", "leaders", "leader", {"org": "organization", "world": "world"}, columns.LEADER, "a leader"),
         _kind(
-            "practitioner", "practitioners", "practitioner",
-            {"org": "organization", "leader": "leader", "world": "world"}, columns.PRACTITIONER, "a practitioner",
+            "practitioner",
+            "practitioners",
+            "practitioner",
+            {"org": "organization", "leader": "leader", "world": "world"},
+            columns.PRACTITIONER,
+            "a practitioner",
         ),
-        _kind("tie", "ties", "tie", {"from": "practitioner", "to": "practitioner"}, columns.TIE, "a tie between practitioners"),
-        _kind("leader_tie", "leader_ties", "leader_tie", {"from": "leader", "to": "leader"}, columns.LEADER_TIE, "a tie between leaders"),
+        _kind(
+            "tie",
+            "ties",
+            "tie",
+            {"from": "practitioner", "to": "practitioner"},
+            columns.TIE,
+            "a tie between practitioners",
+        ),
+        _kind(
+            "leader_tie",
+            "leader_ties",
+            "leader_tie",
+            {"from": "leader", "to": "leader"},
+            columns.LEADER_TIE,
+            "a tie between leaders",
+        ),
     )
 }

@@ -1,4 +1,4 @@
-"""Ties: who names whom, inside organisations, across them, and among leaders. Keyed draws, so that a replication's network is its own."""
+"""Ties: who names whom, inside organisations, across them, and among leaders; by keyed draws."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,10 @@ def colleagues(
         partner = first[org] + np.minimum((u * size[org]).astype(np.int64), size[org] - 1)
         chosen.append(np.stack((posts, partner))[:, named & (partner != posts)])
     for step in range(_times(values["tie.across"])):
-        draws = [chance.uniforms(name, keys, key, step=step) for name in ("tie_across", "tie_across_system", "tie_across_partner")]
+        draws = [
+            chance.uniforms(name, keys, key, step=step)
+            for name in ("tie_across", "tie_across_system", "tie_across_partner")
+        ]
         place = _elsewhere(org, system, draws[1], values["tie.same_system"])
         inside = draws[2]
         partner = first[place] + np.minimum((inside * size[place]).astype(np.int64), size[place] - 1)
@@ -41,16 +44,22 @@ def colleagues(
     return _both_ways(np.concatenate(chosen, axis=1), keys.size)
 
 
-def leaders(keys: np.ndarray, org: np.ndarray, size: np.ndarray, system: np.ndarray, key: Key, values: Mapping[str, float]) -> np.ndarray:
+def leaders(
+    keys: np.ndarray, org: np.ndarray, size: np.ndarray, system: np.ndarray, key: Key, values: Mapping[str, float]
+) -> np.ndarray:
     """Return directed ties between leaders of different organisations, both ways, sorted; shape (2, ties)."""
     first = np.cumsum(size) - size
     rows = np.arange(keys.size)
     chosen = [np.empty((2, 0), np.int64)]
     for step in range(_times(values["tie.leaders"])):
-        place = _elsewhere(org, system, chance.uniforms("leader_tie_system", keys, key, step=step), values["tie.same_system"])
+        place = _elsewhere(
+            org, system, chance.uniforms("leader_tie_system", keys, key, step=step), values["tie.same_system"]
+        )
         u = chance.uniforms("leader_tie_partner", keys, key, step=step)
         partner = first[place] + np.minimum((u * size[place]).astype(np.int64), size[place] - 1)
-        named = (_share(values["tie.leaders"], step) > chance.uniforms("leader_tie_named", keys, key, step=step)) & (place != org)
+        named = (_share(values["tie.leaders"], step) > chance.uniforms("leader_tie_named", keys, key, step=step)) & (
+            place != org
+        )
         chosen.append(np.stack((rows, partner))[:, named])
     return _both_ways(np.concatenate(chosen, axis=1), keys.size)
 
@@ -67,7 +76,8 @@ def _share(mean: float, step: int) -> float:
 def _elsewhere(org: np.ndarray, system: np.ndarray, u: np.ndarray, same: float) -> np.ndarray:
     """Return a random organisation for each person: with chance `same` in their own service system, else anywhere.
 
-    Organisations belong to systems in turn (row modulo number of systems), which makes those of one system easy to draw.
+    Organisations belong to systems in turn (row modulo number of systems), which makes those of one system easy to
+    draw.
     """
     number = system.size
     order = np.argsort(system, kind="stable")

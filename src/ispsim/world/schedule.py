@@ -1,7 +1,9 @@
-"""What is fixed before the run: who is served, when, by whom and with what plan; when strategies run; whom the payroll holds.
+"""What is fixed before the run.
 
-Weeks of the policy count from 0, steps of the model from 1: policy week w takes effect in step w + 1. Row t of a schedule is step t; row 0 is
-the state before the first step and every week of burn-in: nothing runs.
+Who is served, when, by whom and with what plan; when strategies run; whom the payroll holds.
+
+Weeks of the policy count from 0, steps of the model from 1: policy week w takes effect in step w + 1. Row t of a
+schedule is step t; row 0 is the state before the first step and every week of burn-in: nothing runs.
 """
 
 import heapq
@@ -14,7 +16,8 @@ from ispsim.scenario import Scenario
 from ispsim.world.columns import STRATEGIES
 
 SCHEDULED: dict[str, tuple[str, ...]] = {
-    "world": tuple(f"{name}_{what}" for name in STRATEGIES for what in ("strength", "hours", "cost")) + ("strategy_hours", "strategy_cost"),
+    "world": tuple(f"{name}_{what}" for name in STRATEGIES for what in ("strength", "hours", "cost"))
+    + ("strategy_hours", "strategy_cost"),
     "organization": ("planned_visits", "planned_remote", "served", "served_weeks", "mandated"),
     "isp": ("on_payroll",),
 }
@@ -53,8 +56,8 @@ def isp_shares(isps: float) -> np.ndarray:
 def plan(scenario: Scenario, need: np.ndarray, queue: np.ndarray, contrast: float) -> Plan:
     """Return who is served by whom and when.
 
-    Served are min(organisations, ISPs x caseload), rounded half up; the rest wait in the order of the rule. Each organisation in turn goes to the
-    ISP whose post is least filled.
+    Served are min(organisations, ISPs x caseload), rounded half up; the rest wait in the order of the rule. Each
+    organisation in turn goes to the ISP whose post is least filled.
 
     Parameters
     ----------
@@ -124,7 +127,10 @@ def organization_schedule(scenario: Scenario, plan: Plan) -> np.ndarray:
 
 
 def isp_schedule(scenario: Scenario, plan: Plan, isps: int) -> np.ndarray:
-    """Return the ISPs' schedule, shape (weeks + 1, 1, ISPs): on the payroll from the start of support to the end of the last plan."""
+    """Return the ISPs' schedule, shape (weeks + 1, 1, ISPs).
+
+    On the payroll from the start of support to the end of the last plan.
+    """
     out = np.zeros((scenario.weeks + 1, 1, isps))
     for j in range(isps):
         ends = plan.end[plan.isp == j]
@@ -158,5 +164,7 @@ def last_planned_week(scenario: Scenario) -> int | None:
     planned = np.flatnonzero(visits + remote > 0.0)
     if planned.size == 0:
         return None
-    wave = max((wave.week for wave in scenario.support.waves), default=0) if scenario.support.allocation == "waves" else 0
+    wave = (
+        max((wave.week for wave in scenario.support.waves), default=0) if scenario.support.allocation == "waves" else 0
+    )
     return int(scenario.support.start_week + wave + planned[-1] + 1)

@@ -8,7 +8,7 @@ from ispsim.workforce.turnover import same
 
 BEHAVE = Phase(
     "behaviours follow",
-    "Practitioners promote and use, leaders and systems promote: probabilities that rise with capability, opportunity and motivation.",
+    "People promote and use the RSI with chances that rise with capability, opportunity and motivation.",
     (
         Each("organization", select.delivering, ("delivers",)),
         Each(
@@ -40,7 +40,7 @@ BEHAVE = Phase(
 
 RESPOND = Phase(
     "organisations and systems respond",
-    "Organisations take the RSI into consideration, select, install, deliver, sustain and drop it; systems permit and pay.",
+    "Organisations consider, select, install, deliver, sustain and drop the RSI; systems permit and pay.",
     (
         Each("leader", resources.early, ("new_leader",)),
         Each("leader", same, ("at_selected",), given={"x": "org_is_selected"}),
@@ -59,12 +59,16 @@ RESPOND = Phase(
         ),
         Total("practitioner", "org", {"sum_staff_promotes": "promotes"}),
         Each("organization", mean_of, ("case",), given={"total": "sum_leader_case", "number": "leaders"}),
-        Each("organization", mean_of, ("leaders_promote",), given={"total": "sum_leader_promotes", "number": "leaders"}),
+        Each(
+            "organization", mean_of, ("leaders_promote",), given={"total": "sum_leader_promotes", "number": "leaders"}
+        ),
         Each("organization", mean_of, ("new_leader",), given={"total": "sum_new_leaders", "number": "leaders"}),
         Each("organization", mean_of, ("staff_promote",), given={"total": "sum_staff_promotes", "number": "size"}),
         Each("organization", select.neighbourhood, ("neighbours",), given={"around": "system_promotion"}),
         Each("organization", resources.help_starting, ("isp_help",)),
-        Each("organization", select.consider_hazard, ("consider_hazard",), given={"system_promotes": "system_promotes"}),
+        Each(
+            "organization", select.consider_hazard, ("consider_hazard",), given={"system_promotes": "system_promotes"}
+        ),
         Each("organization", select.select_hazard, ("select_hazard",), given={"leader_advocacy": "case"}),
         Each(
             "organization",

@@ -1,15 +1,15 @@
 """ISPs plan their hours, and contacts happen."""
 
 from ispsim.engine.phase import Each, Phase, Total
+from ispsim.measures import total_of
 from ispsim.mechanisms import competence, learning, motivation, resources
 from ispsim.mechanisms.trust_in_isp import broken_promises
-from ispsim.measures import total_of
 from ispsim.workforce import ledger, planning
 from ispsim.workforce.turnover import same
 
 PLAN = Phase(
     "plan hours",
-    "ISPs set their hours against what was promised; what cannot be kept is broken, what is left makes them quick to answer.",
+    "ISPs set their hours against their promises; what cannot be kept is broken, what is left makes them quick.",
     (
         Each(
             "organization",
@@ -61,20 +61,34 @@ CONTACT = Phase(
         Each("organization", ledger.kept_visits, ("kept_visits",)),
         Each("organization", ledger.kept_remote, ("kept_remote",)),
         Each("organization", total_of, ("kept_any",), given={"a": "kept_visits", "b": "kept_remote"}),
-        Each("organization", resources.kept_contact, ("contact",), given={"org_kept_visits": "kept_visits", "org_kept_remote": "kept_remote", "org_contact": "contact"}),
+        Each(
+            "organization",
+            resources.kept_contact,
+            ("contact",),
+            given={"org_kept_visits": "kept_visits", "org_kept_remote": "kept_remote", "org_contact": "contact"},
+        ),
         Each("organization", broken_promises, ("broken_harm",), given={"contact_promised": "promised"}),
         Each("organization", resources.willingness, ("willingness",)),
         Each("organization", ledger.staff_hours, ("hours_per_head",)),
         Each("organization", ledger.leader_hours, ("hours_per_leader",)),
-        Each("organization", ledger.displaced_hours, ("displaced",), given={"hours": "hours_per_head"}),
+        Each("organization", ledger.implementation_hours, ("work_per_head",), given={"hours": "hours_per_head"}),
+        Each("organization", ledger.implementation_hours, ("work_per_leader",), given={"hours": "hours_per_leader"}),
+        Each("organization", ledger.displaced_hours, ("displaced",), given={"hours": "work_per_head"}),
         Each("organization", resources.hours_resource, ("hours_resource",), given={"hours": "hours_per_head"}),
         Each(
-            "organization", resources.hours_resource, ("leader_hours_resource",),
+            "organization",
+            resources.hours_resource,
+            ("leader_hours_resource",),
             given={"hours": "hours_per_leader", "contact_hours_half": "contact_leader_hours_half"},
         ),
         Each("organization", motivation.mandate, ("mandate_harm",), given={"supported": "hours_resource"}),
         Each("organization", planning.local, ("local",), given={"internal": "isp_internal"}),
-        Each("organization", learning.tailored, ("tailored",), given={"tailoring": "support_tailoring", "local_knowledge": "local"}),
+        Each(
+            "organization",
+            learning.tailored,
+            ("tailored",),
+            given={"tailoring": "support_tailoring", "local_knowledge": "local"},
+        ),
         Each("organization", learning.fitting, ("fitting",)),
     ),
 )

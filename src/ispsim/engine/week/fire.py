@@ -1,15 +1,15 @@
 """The mechanisms fire, and so do peers and the other strategies."""
 
+from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Step, Total
+from ispsim.measures import mean_of
 from ispsim.mechanisms import peers, resources, strategies, trust_among, trust_role
 from ispsim.mechanisms.boundary import boundary
 from ispsim.mechanisms.learning import learning
 from ispsim.mechanisms.motivation import motivation
 from ispsim.mechanisms.reflection import reflection
 from ispsim.mechanisms.trust_in_isp import trust_in_isp
-from ispsim.behaviours import select
 from ispsim.workforce.turnover import same
-from ispsim.measures import mean_of
 
 _ISP = {"competence": "org_competence", "attitudes": "org_attitudes", "responsiveness": "org_responsiveness"}
 _PLACE = {"priority": "org_priority", "slack": "org_slack", "tailored": "org_tailored", "fitting": "org_fitting"}
@@ -40,7 +40,7 @@ def _person(kind: str, load: str, hours: str, leadership: str) -> tuple[Step, ..
 
 FIRE = Phase(
     "mechanisms fire",
-    "Each mechanism turns a resource, in its context and through trust, into a firing level; peers and other strategies act beside them.",
+    "A mechanism turns a resource, in its context and through trust, into a firing level; peers act beside it.",
     (
         Each("organization", select.selected, ("is_selected",)),
         Each("organization", select.dropped, ("was_dropped",)),
@@ -88,12 +88,24 @@ FIRE = Phase(
             "practitioner",
             strategies.taught,
             ("trained",),
-            given={"hours": "world_training_hours", "strength": "world_training_strength", "acceptance": "org_willingness", "fitting": "org_fitting"},
+            given={
+                "hours": "world_training_hours",
+                "strength": "world_training_strength",
+                "acceptance": "org_willingness",
+                "fitting": "org_fitting",
+            },
         ),
-        Each("practitioner", strategies.informed, ("informed",), given={"strength": "world_materials_strength", "fitting": "org_fitting"}),
+        Each(
+            "practitioner",
+            strategies.informed,
+            ("informed",),
+            given={"strength": "world_materials_strength", "fitting": "org_fitting"},
+        ),
         Each("practitioner", strategies.fed_back, ("fed_back",), given={"strength": "world_audit_feedback_strength"}),
         Each(
-            "practitioner", strategies.opinion_led, ("opinion_led",),
+            "practitioner",
+            strategies.opinion_led,
+            ("opinion_led",),
             given={"strength": "world_opinion_leaders_strength", "trust_in_leader": "trust_leader"},
         ),
         Each("leader", same, ("reach",), given={"x": "org_firing_boundary"}),
@@ -102,14 +114,18 @@ FIRE = Phase(
         *_person("leader", "org_load", "org_leader_hours_resource", "leadership"),
         Each("leader", strategies.programme, ("programme",), given={"strength": "world_leadership_strength"}),
         Each("organization", same, ("support_level",), given={"x": "world_organizational_support_strength"}),
-        Each(
-            "tie", trust_among.trust_among, ("firing",), given={"conflict": "from_conflict"}, switch="on_trust_among"
-        ),
+        Each("tie", trust_among.trust_among, ("firing",), given={"conflict": "from_conflict"}, switch="on_trust_among"),
         Each("tie", trust_among.spanned, ("spanned",)),
         Each("tie", peers.help_on_tie, ("help",)),
         Total("tie", "from", {"help_received": "help", "users_tied": "to_uses"}),
         Each("practitioner", peers.peer_help, ("peer_help",)),
-        Each("leader_tie", trust_among.trust_among, ("firing",), given={"conflict": "from_conflict"}, switch="on_trust_among"),
+        Each(
+            "leader_tie",
+            trust_among.trust_among,
+            ("firing",),
+            given={"conflict": "from_conflict"},
+            switch="on_trust_among",
+        ),
         Each("leader_tie", trust_among.spanned, ("spanned",)),
         Total("organization", "system", {"sum_boundary": "firing_boundary", "sum_selecting": "is_selected"}),
         Each("system", mean_of, ("boundary_level",), given={"total": "sum_boundary", "number": "organizations"}),

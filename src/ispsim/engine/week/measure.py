@@ -25,18 +25,33 @@ LEDGER = Phase(
         Each("organization", ledger.preparation_hours, ("hours_preparation",)),
         Each("organization", ledger.remote_hours, ("hours_remote",)),
         *(
-            Each("organization", ledger.shared_hours, (f"hours_{name}",), given={"hours": f"isp_{name}", "per_site": "isp_per_site"})
+            Each(
+                "organization",
+                ledger.shared_hours,
+                (f"hours_{name}",),
+                given={"hours": f"isp_{name}", "per_site": "isp_per_site"},
+            )
             for name in ("calls", "supervision", "administration", "free")
         ),
-        Each("organization", ledger.shared_hours, ("hours_unassigned",), given={"hours": "isp_hours_unassigned", "per_site": "isp_per_site"}),
-        Each("organization", product, ("hours_staff_contact",), given={"a": "hours_per_head", "b": "size"}),
+        Each(
+            "organization",
+            ledger.shared_hours,
+            ("hours_unassigned",),
+            given={"hours": "isp_hours_unassigned", "per_site": "isp_per_site"},
+        ),
+        Each("organization", product, ("hours_staff_contact",), given={"a": "work_per_head", "b": "size"}),
         Each("organization", product, ("hours_staff_strategies",), given={"a": "world_strategy_hours", "b": "size"}),
-        Each("organization", product, ("hours_leader_contact",), given={"a": "hours_per_leader", "b": "leaders"}),
+        Each("organization", product, ("hours_leader_contact",), given={"a": "work_per_leader", "b": "leaders"}),
         Each("organization", ledger.isp_pay, ("cost_isp_pay",)),
         Each("organization", product, ("cost_travel",), given={"a": "hours_travel", "b": "costs_travel_hour"}),
         Each("organization", same, ("cost_strategies",), given={"x": "world_strategy_cost"}),
         Each("organization", ledger.staff_pay, ("cost_staff_time",)),
-        Each("organization", product, ("cost_leader_time",), given={"a": "hours_leader_contact", "b": "costs_leader_hour"}),
+        Each(
+            "organization",
+            product,
+            ("cost_leader_time",),
+            given={"a": "hours_leader_contact", "b": "costs_leader_hour"},
+        ),
         Each("organization", ledger.planned_contacts, ("sum_planned",)),
         Each("organization", product, ("sum_kept",), given={"a": "sum_planned", "b": "kept"}),
         Each("organization", product, ("sum_broken",), given={"a": "promised", "b": "broken"}),
@@ -45,8 +60,20 @@ LEDGER = Phase(
 )
 
 _SUMS = [line.split("|")[0].strip() for line in SUMS.strip().splitlines()]
-_OF_ISPS = ("hours_supervision", "hours_administration", "hours_unassigned", "hours_calls", "hours_free", "cost_isp_pay")
-_ISP_COLUMN = {"hours_supervision": "supervision", "hours_administration": "administration", "hours_calls": "calls", "hours_free": "free"}
+_OF_ISPS = (
+    "hours_supervision",
+    "hours_administration",
+    "hours_unassigned",
+    "hours_calls",
+    "hours_free",
+    "cost_isp_pay",
+)
+_ISP_COLUMN = {
+    "hours_supervision": "supervision",
+    "hours_administration": "administration",
+    "hours_calls": "calls",
+    "hours_free": "free",
+}
 
 
 def _measures(kind: str) -> tuple[Step, ...]:

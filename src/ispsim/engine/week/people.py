@@ -33,7 +33,12 @@ TURN_OVER = Phase(
                 "climate_mean": "setting_climate",
             },
         ),
-        Each("practitioner", turnover.leaves, ("leaves",), given={"hazard": "leaving_hazard", "u": "u_practitioner_leave"}),
+        Each(
+            "practitioner",
+            turnover.leaves,
+            ("leaves",),
+            given={"hazard": "leaving_hazard", "u": "u_practitioner_leave"},
+        ),
         Each("leader", turnover.leader_hazard, ("leaving_hazard",), given={"retained": "world_retained"}),
         Each("leader", turnover.leaves, ("leaves",), given={"hazard": "leaving_hazard", "u": "u_leader_leave"}),
         Each("isp", turnover.isp_hazard, ("leaving_hazard",)),
@@ -51,27 +56,65 @@ _PRACTITIONER = (
     _new("practitioner", turnover.plus_one, "stint", x="stint"),
     _new("practitioner", turnover.zero, "tenure"),
     _new("practitioner", turnover.openness, "openness"),
-    _new("practitioner", turnover.trait, "knowledge_set", mean="entry_knowledge", spread="entry_spread", u="u_arrival_knowledge"),
+    _new(
+        "practitioner",
+        turnover.trait,
+        "knowledge_set",
+        mean="entry_knowledge",
+        spread="entry_spread",
+        u="u_arrival_knowledge",
+    ),
     _new("practitioner", turnover.trait, "skill_set", mean="entry_skill", spread="entry_spread", u="u_arrival_skill"),
     _new(
-        "practitioner", turnover.trait, "motivation_set", mean="entry_motivation", spread="entry_motivation_spread",
+        "practitioner",
+        turnover.trait,
+        "motivation_set",
+        mean="entry_motivation",
+        spread="entry_motivation_spread",
         u="u_arrival_motivation",
     ),
     _new("practitioner", turnover.effect, "person_effect", spread="use_person_spread", u="u_arrival_person"),
     _new("practitioner", turnover.same, "knowledge", x="knowledge_set"),
     _new("practitioner", turnover.same, "skill", x="skill_set"),
     _new("practitioner", turnover.same, "motivation", x="motivation_set"),
-    *(_new("practitioner", turnover.zero, name) for name in ("trust", "load", "promotes", "uses", "fidelity", "contacted")),
+    *(
+        _new("practitioner", turnover.zero, name)
+        for name in ("trust", "load", "promotes", "uses", "fidelity", "contacted")
+    ),
 )
 
 _LEADER = (
     _new("leader", turnover.plus_one, "stint", x="stint"),
     _new("leader", turnover.zero, "tenure"),
-    _new("leader", turnover.trait, "leadership_set", mean="entry_leadership", spread="entry_leadership_spread", u="u_arrival_leadership"),
-    _new("leader", turnover.openness, "openness", entry_openness_spread="entry_leader_openness_spread", u_arrival_openness="u_arrival_leader_responsiveness"),
-    _new("leader", turnover.trait, "knowledge_set", mean="entry_leader_knowledge", spread="entry_spread", u="u_arrival_leader_knowledge"),
     _new(
-        "leader", turnover.trait, "motivation_set", mean="entry_motivation", spread="entry_motivation_spread",
+        "leader",
+        turnover.trait,
+        "leadership_set",
+        mean="entry_leadership",
+        spread="entry_leadership_spread",
+        u="u_arrival_leadership",
+    ),
+    _new(
+        "leader",
+        turnover.openness,
+        "openness",
+        entry_openness_spread="entry_leader_openness_spread",
+        u_arrival_openness="u_arrival_leader_responsiveness",
+    ),
+    _new(
+        "leader",
+        turnover.trait,
+        "knowledge_set",
+        mean="entry_leader_knowledge",
+        spread="entry_spread",
+        u="u_arrival_leader_knowledge",
+    ),
+    _new(
+        "leader",
+        turnover.trait,
+        "motivation_set",
+        mean="entry_motivation",
+        spread="entry_motivation_spread",
         u="u_arrival_leader_motivation",
     ),
     _new("leader", turnover.same, "leadership", x="leadership_set"),
@@ -83,10 +126,21 @@ _LEADER = (
 _ISP = (
     _new("isp", turnover.plus_one, "stint", x="stint"),
     _new("isp", turnover.zero, "tenure"),
-    _new("isp", turnover.trait, "knowledge", mean="support_knowledge", spread="isp_spread", u="u_arrival_isp_knowledge"),
+    _new(
+        "isp", turnover.trait, "knowledge", mean="support_knowledge", spread="isp_spread", u="u_arrival_isp_knowledge"
+    ),
     _new("isp", turnover.trait, "skills", mean="support_skills", spread="isp_spread", u="u_arrival_isp_skills"),
-    _new("isp", turnover.trait, "attitudes", mean="support_attitudes", spread="isp_spread", u="u_arrival_isp_attitudes"),
-    _new("isp", turnover.trait, "experience", mean="isp_experience", spread="isp_experience_spread", u="u_arrival_isp_experience"),
+    _new(
+        "isp", turnover.trait, "attitudes", mean="support_attitudes", spread="isp_spread", u="u_arrival_isp_attitudes"
+    ),
+    _new(
+        "isp",
+        turnover.trait,
+        "experience",
+        mean="isp_experience",
+        spread="isp_experience_spread",
+        u="u_arrival_isp_experience",
+    ),
     _new("isp", turnover.zero, "strain"),
     _new("isp", turnover.zero, "onboarded"),
 )
@@ -104,10 +158,17 @@ INCUMBENTS = Phase(
     "Those who are there at the start have been there for a while.",
     (
         Each(
-            "practitioner", turnover.tenure_so_far, ("tenure",),
+            "practitioner",
+            turnover.tenure_so_far,
+            ("tenure",),
             given={"yearly": "setting_staff_turnover", "u": "u_arrival_tenure"},
         ),
-        Each("leader", turnover.tenure_so_far, ("tenure",), given={"yearly": "setting_leader_turnover", "u": "u_arrival_leader_tenure"}),
+        Each(
+            "leader",
+            turnover.tenure_so_far,
+            ("tenure",),
+            given={"yearly": "setting_leader_turnover", "u": "u_arrival_leader_tenure"},
+        ),
     ),
 )
 

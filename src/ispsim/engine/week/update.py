@@ -13,15 +13,24 @@ UPDATE = Phase(
     "Every state relaxes to its set point, gains by what raises it and loses by what lowers it.",
     (
         Update(
-            "tie", "trust", "trust_set", "trust_among.decay",
+            "tie",
+            "trust",
+            "trust_set",
+            "trust_among.decay",
             _effects("trust_among | firing | trust_among.growth\nboundary | spanned | boundary.tie_rate"),
         ),
         Update(
-            "leader_tie", "trust", "trust_set", "trust_among.decay",
+            "leader_tie",
+            "trust",
+            "trust_set",
+            "trust_among.decay",
             _effects("trust_among | firing | trust_among.growth\nboundary | spanned | boundary.tie_rate"),
         ),
         Update(
-            "practitioner", "knowledge", "knowledge_set", "knowledge.decay",
+            "practitioner",
+            "knowledge",
+            "knowledge_set",
+            "knowledge.decay",
             _effects("""
                 learning | firing_learning | learning.knowledge_rate
                 peers | peer_help | peers.knowledge_rate
@@ -30,7 +39,10 @@ UPDATE = Phase(
             """),
         ),
         Update(
-            "practitioner", "skill", "skill_set", "skill.decay",
+            "practitioner",
+            "skill",
+            "skill_set",
+            "skill.decay",
             _effects("""
                 learning | firing_learning | learning.skill_rate
                 reflection | firing_reflection | reflection.skill_rate
@@ -40,7 +52,10 @@ UPDATE = Phase(
             """),
         ),
         Update(
-            "practitioner", "motivation", "motivation_set", "motivation.decay",
+            "practitioner",
+            "motivation",
+            "motivation_set",
+            "motivation.decay",
             _effects("""
                 motivation | firing_motivation | motivation.rate
                 peers | peer_help | peers.motivation_rate
@@ -56,12 +71,18 @@ UPDATE = Phase(
             """),
         ),
         Update(
-            "practitioner", "trust", 0.0, "trust.decay",
+            "practitioner",
+            "trust",
+            0.0,
+            "trust.decay",
             _effects("trust_in_isp | firing_trust_in_isp | trust.growth"),
             _effects("broken | org_broken_harm | trust.broken_loss"),
         ),
         Update(
-            "practitioner", "load", 0.0, "load.decay",
+            "practitioner",
+            "load",
+            0.0,
+            "load.decay",
             _effects("overload | overload | load.growth"),
             _effects("""
                 reflection | firing_reflection | reflection.relief
@@ -69,15 +90,29 @@ UPDATE = Phase(
             """),
         ),
         Update(
-            "practitioner", "trust_leader", "tie.start", "trust_among.decay",
-            _effects("trust_among | firing_leader_tie | trust_among.growth\nleadership | leader_leadership | trust_among.leadership_rate"),
+            "practitioner",
+            "trust_leader",
+            "tie.start",
+            "trust_among.decay",
+            _effects(
+                "trust_among | firing_leader_tie | trust_among.growth\n"
+                "leadership | leader_leadership | trust_among.leadership_rate"
+            ),
         ),
         Update(
-            "leader", "knowledge", "knowledge_set", "knowledge.decay",
-            _effects("learning | firing_learning | learning.knowledge_rate\nneighbours | org_neighbours | peers.leader_rate"),
+            "leader",
+            "knowledge",
+            "knowledge_set",
+            "knowledge.decay",
+            _effects(
+                "learning | firing_learning | learning.knowledge_rate\nneighbours | org_neighbours | peers.leader_rate"
+            ),
         ),
         Update(
-            "leader", "motivation", "motivation_set", "motivation.decay",
+            "leader",
+            "motivation",
+            "motivation_set",
+            "motivation.decay",
             _effects("""
                 motivation | firing_motivation | motivation.rate
                 success | org_success | motivation.success_rate
@@ -86,16 +121,28 @@ UPDATE = Phase(
             _effects("load | org_load | motivation.load_loss\nfailure | org_was_dropped | motivation.failure_loss"),
         ),
         Update(
-            "leader", "trust", 0.0, "trust.decay",
+            "leader",
+            "trust",
+            0.0,
+            "trust.decay",
             _effects("trust_in_isp | firing_trust_in_isp | trust.growth"),
             _effects("broken | org_broken_harm | trust.broken_loss"),
         ),
         Update(
-            "leader", "leadership", "leadership_set", "leadership.decay",
-            _effects("learning | firing_learning | learning.leadership_rate\nprogramme | programme | strategies.leadership_rate"),
+            "leader",
+            "leadership",
+            "leadership_set",
+            "leadership.decay",
+            _effects(
+                "learning | firing_learning | learning.leadership_rate\n"
+                "programme | programme | strategies.leadership_rate"
+            ),
         ),
         Update(
-            "organization", "climate", "climate_set", "climate.decay",
+            "organization",
+            "climate",
+            "climate_set",
+            "climate.decay",
             _effects("""
                 leadership | uplift | climate.leadership_rate
                 success | success | climate.success_rate
@@ -104,24 +151,39 @@ UPDATE = Phase(
             _effects("load | load | climate.load_loss\nfailure | was_dropped | climate.failure_loss"),
         ),
         Update(
-            "organization", "bridged", 0.0, "boundary.decay",
+            "organization",
+            "bridged",
+            0.0,
+            "boundary.decay",
             _effects("boundary | firing_boundary | boundary.rate"),
         ),
         Update(
-            "organization", "local_knowledge", 0.0, "isp.local_decay",
+            "organization",
+            "local_knowledge",
+            0.0,
+            "isp.local_decay",
             _effects("contact | contact_resource | isp.local_rate"),
         ),
         Update(
-            "system", "policy_support", "policy_set", "policy.decay",
+            "system",
+            "policy_support",
+            "policy_set",
+            "policy.decay",
             _effects("boundary | boundary_level | boundary.policy_rate\npromotion | promotion | policy.promotion_rate"),
         ),
         Update(
-            "isp", "strain", 0.0, "isp.strain_decay",
+            "isp",
+            "strain",
+            0.0,
+            "isp.strain_decay",
             _effects("overwork | overwork | isp.strain_rate"),
             _effects("recovery | recovery | isp.recovery_rate"),
         ),
         Update(
-            "isp", "experience", "isp.experience", "isp.experience_decay",
+            "isp",
+            "experience",
+            "isp.experience",
+            "isp.experience_decay",
             _effects("practising | practising | isp.learning_rate"),
         ),
     ),

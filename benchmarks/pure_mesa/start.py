@@ -1,0 +1,110 @@
+"""The start: the places, posts, ties and plans of a built world, as Mesa agents. Who holds the posts is drawn by the model itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.pure_mesa.people import Leader, Practitioner, Tie
+from benchmarks.pure_mesa.places import ISP, Organization, System
+from ispsim.workforce.turnover import tenure_so_far
+
+if TYPE_CHECKING:
+    from benchmarks.pure_mesa.model import PureMesaModel
+    from ispsim.world.build import World
+
+PLACE = (
+    "size",
+    "clients",
+    "priority",
+    "slack",
+    "fit",
+    "climate_set",
+    "site_effect",
+    "frailty",
+    "churn",
+    "internal_capacity",
+    "rule_conflict",
+    "across_share",
+    "climate",
+    "bridged",
+    "local_knowledge",
+    "stage",
+    "progress",
+    "weeks_delivered",
+    "hours_factor",
+)
+"""What an organisation starts with."""
+
+
+def populate(model: PureMesaModel, world: World) -> None:
+    """Make the agents of a world, tied and assigned."""
+    systems = [System(model, k, policy) for k, policy in enumerate(world.column("system", "policy_set").tolist())]
+    organizations = _organizations(model, world, systems)
+    _isps(model, world, organizations)
+    p = model.p
+    draw = model.random.random
+
+    posts = world.pointers["leader"][0].tolist()
+    ties = _ties(world, "leader_tie", len(posts))
+    leaders = []
+    for post, org in enumerate(posts):
+        tenure = tenure_so_far(p.setting_leader_turnover, draw())
+        leaders.append(Leader(model, post, organizations[org], ties[post], tenure))
+        organizations[org].leaders.append(leaders[post])
+    _meet(ties, leaders)
+
+    posts, led_by = world.pointers["practitioner"][0].tolist(), world.pointers["practitioner"][1].tolist()
+    ties = _ties(world, "tie", len(posts))
+    staff = []
+    for post, org in enumerate(posts):
+        tenure = tenure_so_far(p.setting_staff_turnover, draw())
+        person = Practitioner(model, post, organizations[org], leaders[led_by[post]], ties[post], tenure, p.tie_start)
+        staff.append(person)
+        organizations[org].staff.append(person)
+    _meet(ties, staff)
+
+
+def _organizations(model: PureMesaModel, world: World, systems: list[System]) -> list[Organization]:
+    """Make the organisations, each with its plan: for every week visits, short contacts, served, week of support, mandated hours."""
+    traits = {name: world.column("organization", name).tolist() for name in PLACE}
+    plans = world.schedules["organization"].transpose(2, 0, 1).tolist()
+    organizations = []
+    for post, k in enumerate(world.pointers["organization"][0].tolist()):
+        mine = {name: values[post] for name, values in traits.items()}
+        organizations.append(Organization(model, post, systems[k], plans[post], **mine))
+        systems[k].organizations.append(organizations[post])
+    return organizations
+
+
+def _isps(model: PureMesaModel, world: World, organizations: list[Organization]) -> None:
+    """Make the ISPs and tell them and the organisations of each other; who points past the last ISP is not served."""
+    served_by = world.pointers["organization"][1].tolist()
+    for post in range(world.number("isp")):
+        mine = [org for org, isp in zip(organizations, served_by, strict=True) if isp == post]
+        share, paid, internal = (
+            float(world.column("isp", name)[post]) for name in ("share_of_post", "paid_hours", "internal")
+        )
+        isp = ISP(model, post, share, paid, internal, world.schedules["isp"][:, 0, post].tolist(), mine)
+        for org in mine:
+            org.isp = isp
+
+
+def _ties(world: World, kind: str, people: int) -> list[list[Tie]]:
+    """Return everybody's ties; `to` holds the number of the other's post until everybody is there."""
+    ties: list[list[Tie]] = [[] for _ in range(people)]
+    start, end = (row.tolist() for row in world.pointers[kind])
+    set_points, across = (world.column(kind, name).tolist() for name in ("trust_set", "across"))
+    sides = {}
+    for i, j, set_point, far in zip(start, end, set_points, across, strict=True):
+        tie = sides[i, j] = Tie(j, set_point, set_point, far)
+        ties[i].append(tie)
+        if (j, i) in sides:
+            tie.back = sides[j, i]
+            tie.back.back = tie
+    return ties
+
+
+def _meet(ties: list[list[Tie]], people: list[Practitioner] | list[Leader]) -> None:
+    for mine in ties:
+        for tie in mine:
+            tie.to = people[tie.to]

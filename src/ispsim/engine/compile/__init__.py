@@ -1,0 +1,75 @@
+"""Compile the week: write it as one Python module (`text`), lower its passes to LLVM (`lower`), load it.
+
+The module is named by a hash of its text and of everything that goes into compiling it, so that a rule that was edited can never
+meet an old compiled week: numba's own cache follows the file, and the file follows the rules.
+"""
+
+import hashlib
+import importlib.util
+import inspect
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from ispsim import chance
+from ispsim.engine.compile import text
+from ispsim.engine.phase import Phase
+from ispsim.engine.week import START, WEEK
+
+on_compile: list[Callable[[], None]] = []
+"""Called when a week is about to be compiled, which takes a while; the command line says so."""
+
+
+def source(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> str:
+    """Return the text of the module for a list of phases."""
+    return text.source(start, week)
+
+
+def cache_folder() -> Path:
+    """Return the folder of compiled weeks: ``ISPSIM_CACHE``, else the user's cache folder, else a temporary one."""
+    named = os.environ.get("ISPSIM_CACHE")
+    candidates = [Path(named)] if named else []
+    candidates.append(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ispsim")
+    candidates.append(Path(tempfile.gettempdir()) / f"ispsim-{os.getuid()}")
+    for folder in candidates:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+        except OSError:
+            continue
+    return Path(tempfile.mkdtemp(prefix="ispsim-"))
+
+
+@cache
+def kernel(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> ModuleType:
+    """Return the compiled module with its function ``run``."""
+    import llvmlite
+    import numba
+
+    from ispsim.engine.compile import lower
+
+    written = source(start, week)
+    makers = (inspect.getsource(chance), inspect.getsource(lower))
+    stamp = "\n".join((written, *makers, numba.__version__, llvmlite.__version__, sys.version))
+    name = "week_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]
+    if name in sys.modules:
+        return sys.modules[name]
+    path = cache_folder() / f"{name}.py"
+    if not path.exists():
+        temporary = path.with_name(f"{name}.{os.getpid()}.tmp")
+        temporary.write_text(written, encoding="utf-8")
+        os.replace(temporary, path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    if on_compile and not any(Path(module.run.stats.cache_path).glob(f"{name}.run-*.nbi")):
+        for tell in on_compile:
+            tell()
+    return module

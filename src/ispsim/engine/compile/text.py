@@ -1,0 +1,300 @@
+"""Write the week as the text of one Python module: a function for every pass over agents, and ``run``, which calls them.
+
+The text holds the source of every rule as it stands, and plain loops made from the declared phases; nothing of the model is
+restated.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable
+from types import FunctionType
+
+from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
+from ispsim.engine.resolve import Draw, Input, Own, Pointed, check, loops, resolve, target
+from ispsim.mechanisms.state import updated
+from ispsim.world.kinds import KINDS
+from ispsim.world.schedule import SCHEDULED
+
+HEAD = '''"""Generated from the declared week; do not edit."""
+import math
+from functools import partial
+
+import numpy as np
+from numba import njit, uint64
+
+from ispsim.chance import philox, unit
+from ispsim.engine.compile.lower import lowered
+
+over_many = lowered
+over_few = partial(lowered, few=True)
+helper = njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+compiled = njit(error_model="numpy", nogil=True, cache=True, no_cfunc_wrapper=True)
+NAN = float("nan")
+'''
+
+HELPERS = """@helper
+def copy_rows(S, t, X, rows):
+    s = t if 0 < t < S.shape[0] else 0
+    for k in range(rows.size):
+        for i in range(X.shape[1]):
+            X[rows[k], i] = S[s, k, i]
+
+
+@helper
+def record(X, t, rows, out):
+    if t < out.shape[0]:
+        for k in range(rows.size):
+            for i in range(out.shape[2]):
+                out[t, k, i] = X[rows[k], i]
+"""
+
+MANY = ("leader", "practitioner", "tie", "leader_tie")
+"""Kinds with so many agents that their loops are worth vectorising; for the rest it would only make compiling slower."""
+
+LEVELS = ("world", "system", "organization")
+TABLES = [f"{letter}_{kind}" for kind in KINDS for letter in "XKP"] + [f"S_{kind}" for kind in SCHEDULED]
+RECORDS = [f"{what}_{kind}" for kind in LEVELS for what in ("rows", "out")]
+"""Last arguments: for each level the rows that are recorded and where to; nothing is recorded past the end of an array."""
+
+
+class _Loop:
+    """Writes one loop over the agents of one kind."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = KINDS[kind]
+        self.lines: list[str] = []
+        self.inputs: dict[str, int] = {}
+        self.known: set[str] = set()  # local variables that hold a value at the top level of the loop
+        self.inner: set[str] = set()  # the same, inside the present `if`
+        self.when: str | None = None
+        self.new: dict[str, str] = {}  # lasting column -> variable with its new value
+
+    def write(self, text: str) -> None:
+        self.lines.append("    " * (2 + (self.when is not None)) + text)
+
+    def run(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            if isinstance(step, Each):
+                self._each(step)
+            elif isinstance(step, Update):
+                self._update(step)
+            elif isinstance(step, Total):
+                self._total(step)
+        self._enter(None)
+        for column, variable in self.new.items():
+            self.write(f"{self._own(column)} = {variable}")
+
+    def _own(self, column: str) -> str:
+        return f"X_{self.kind.name}[{self.kind.index[column]}, i]"
+
+    def _pointed(self, pointer: str, column: str) -> str:
+        """Return the place of a column of somebody pointed at; of worlds there is one."""
+        other = KINDS[self.kind.pointers[pointer]]
+        if other.name == "world":
+            return f"X_world[{other.index[column]}, 0]"
+        self._load(f"{pointer}_", f"P_{self.kind.name}[{list(self.kind.pointers).index(pointer)}, i]")
+        return f"X_{other.name}[{other.index[column]}, {pointer}_]"
+
+    def _value(self, name: str) -> str:
+        """Return an expression for `name`, after writing the load it needs."""
+        meaning = resolve(self.kind.name, name)
+        if isinstance(meaning, Input):
+            self.inputs[meaning.name] = meaning.index
+            return f"p_{meaning.name}"
+        if isinstance(meaning, Draw):
+            stream, word = meaning.place
+            words = ", ".join(f"draw_{stream}_{k}" for k in range(4))
+            self._load(words, f"philox(K_{self.kind.name}[i], uint64(t), uint64({stream}), k0, k1)")
+            return f"unit(draw_{stream}_{word})"
+        if isinstance(meaning, Own):
+            variable, place = f"{meaning.column}_", self._own(meaning.column)
+        elif isinstance(meaning, Pointed):
+            variable, place = f"{meaning.pointer}__{meaning.column}", self._pointed(meaning.pointer, meaning.column)
+        self._load(variable, place)
+        return variable
+
+    def _load(self, variable: str, load: str) -> None:
+        if variable not in self.known and variable not in self.inner:
+            self.write(f"{variable} = {load}")
+            (self.inner if self.when else self.known).add(variable)
+
+    def _enter(self, when: str | None) -> None:
+        if when == self.when:
+            return
+        self.when, self.inner = None, set()
+        if when is not None:
+            self.write(f"if {self._value(when)} > 0.0:")
+            self.when = when
+
+    def _store(self, column: str, value: str) -> None:
+        variable = f"{column}_"
+        if self.when:
+            self.write(f"{self._own(column)} = {value}")
+            self.known.discard(variable)
+            self.inner.discard(variable)
+        elif self.kind.columns[column].lasting:
+            self.new[column] = f"new_{column}"
+            self.write(f"new_{column} = {value}")
+        else:
+            self.write(f"{variable} = {value}")
+            self.write(f"{self._own(column)} = {variable}")
+            self.known.add(variable)
+
+    def _each(self, step: Each) -> None:
+        self._enter(step.when)
+        call = f"{step.rule.__name__}({', '.join(self._value(name) for name in step.arguments.values())})"
+        if step.switch:
+            call = f"{self._value(step.switch)} * {call}"
+        if len(step.into) == 1:
+            self._store(step.into[0], call)
+            return
+        parts = [f"part_{column}" for column in step.into]
+        self.write(f"{', '.join(parts)} = {call}")
+        for column, part in zip(step.into, parts, strict=True):
+            self._store(column, part)
+
+    def _update(self, step: Update) -> None:
+        self._enter(None)
+        left = []
+        for effects in step.ordered():
+            factors = [f"(1.0 - {self._value(effect.rate)} * {self._value(effect.level)})" for effect in effects]
+            left.append(" * ".join(factors) or "1.0")
+        set_point = self._value(step.set_point) if isinstance(step.set_point, str) else repr(step.set_point)
+        arguments = (self._value(step.state), set_point, self._value(step.decay), *left)
+        self._store(step.state, f"updated({', '.join(arguments)})")
+
+    def _total(self, step: Total) -> None:
+        self._enter(None)
+        for into, column in step.columns.items():
+            value = self._value(column)
+            self.write(f"{self._pointed(step.pointer, into)} += {value}")
+
+
+def _parts(steps: list[Step]) -> list[list[Step]]:
+    """Split the steps of a pass into loops: sums apart from the rest, and what touches few agents apart from what touches all.
+
+    A sum into somebody pointed at, and a branch, each keep a loop from being vectorised. The split may not come between the change
+    of a state or memory and a step that reads what the phase began with.
+    """
+    parts: list[list[Step]] = []
+    nature = None
+    changed: set[str] = set()
+    for step in steps:
+        mine = "total" if isinstance(step, Total) else getattr(step, "when", None)
+        reads = set(step.columns.values() if isinstance(step, Total) else step.reads())
+        if not parts or (mine != nature and not reads & changed):
+            parts.append([])
+            nature = mine
+        parts[-1].append(step)
+        if isinstance(step, Each | Update) and not getattr(step, "when", None):
+            changed |= {column for column in step.into if KINDS[step.kind].columns[column].lasting}
+    return parts
+
+
+def _pass(steps: list[Step]) -> tuple[str, list[str]]:
+    """Return the body of the function for one pass, and the arguments that it needs."""
+    lines: list[str] = []
+    inputs: dict[str, int] = {}
+    kind = steps[0].kind
+    for step in steps:
+        if isinstance(step, Total) and not step.onto:
+            other = KINDS[target(step)]
+            lines.append(f"    for i in range(X_{other.name}.shape[1]):")
+            lines += [f"        X_{other.name}[{other.index[column]}, i] = 0.0" for column in step.columns]
+    for part in _parts(steps):
+        loop = _Loop(kind)
+        loop.run(part)
+        inputs |= loop.inputs
+        lines += [f"    for i in range(n_{kind}):", *loop.lines]
+    body = "\n".join([f"    p_{name} = par[{index}]" for name, index in sorted(inputs.items())] + lines)
+    names = ["t", "k0", "k1", "par", f"n_{kind}", *TABLES]
+    return body, [name for name in names if _mentions(body, name)]
+
+
+def _mentions(body: str, name: str) -> bool:
+    return any(mark in body for mark in (f"{name}[", f"({name})", f" {name},", f" {name})", f"{name}."))
+
+
+class _Module:
+    """Collects the functions of passes; two passes of the same text share one."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, str] = {}  # body -> name
+        self.texts: list[str] = []
+
+    def calls(self, phases: Iterable[Phase]) -> list[str]:
+        """Return the lines that carry out some phases."""
+        lines = []
+        for phase in phases:
+            check(phase)
+            lines.append(f"# --- {phase.name}")
+            for steps in loops(phase):
+                lines += _schedule(steps[0]) if isinstance(steps[0], Schedule) else [self._call(phase, steps)]
+        return lines
+
+    def _call(self, phase: Phase, steps: list[Step]) -> str:
+        kind = steps[0].kind
+        body, arguments = _pass(steps)
+        if body not in self.functions:
+            self.functions[body] = f"pass_{len(self.functions) + 1}_{kind}"
+            decorator = "over_many" if kind in MANY else "over_few"
+            doc = f'    """{phase.name.capitalize()}: {KINDS[kind].plural}."""'
+            self.texts.append(f"@{decorator}\ndef {self.functions[body]}({', '.join(arguments)}):\n{doc}\n{body}\n")
+        return f"{self.functions[body]}({', '.join(arguments)})"
+
+
+def _schedule(step: Schedule) -> list[str]:
+    kind = KINDS[step.kind]
+    lines = [f"copy_rows(S_{kind.name}, t, X_{kind.name}, SCHEDULED_{kind.name})"]
+    return lines + [f"X_world[{kind.index['week']}, 0] = t"] if kind.name == "world" else lines
+
+
+def _rules(phases: Iterable[Phase]) -> list[Callable]:
+    """Return every function that the phases call, callees before callers."""
+    ordered: dict[str, Callable] = {}
+
+    def visit(function: Callable) -> None:
+        assert isinstance(function, FunctionType)
+        name = function.__name__
+        if name in ordered:
+            if ordered[name] is not function:
+                where = f"{ordered[name].__module__} and {function.__module__}"
+                raise ValueError(f"two different rules are called {name!r}: {where}")
+            return
+        for used in function.__code__.co_names:
+            callee = function.__globals__.get(used)
+            if isinstance(callee, FunctionType) and callee is not function:
+                visit(callee)
+        ordered[name] = function
+
+    visit(updated)
+    for phase in phases:
+        for step in phase.steps:
+            if isinstance(step, Each):
+                visit(step.rule)
+    return list(ordered.values())
+
+
+def source(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> str:
+    """Return the text of the module.
+
+    Its function ``run`` goes from week `first` to week `last`; week `begin` is the world's own first, in which it starts.
+    """
+    if start[-1] is not week[-1]:
+        raise ValueError("the start and the week end with the same phase, in which measures are taken")
+    module = _Module()
+    lines = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *RECORDS])}):"]
+    lines += [f"    n_{kind} = N[{number}]" for number, kind in enumerate(KINDS)]
+    lines += ["    for t in range(first, last + 1):", "        if t == begin:"]
+    lines += ["            " + line for line in module.calls(start[:-1])]
+    lines += ["        else:"]
+    lines += ["            " + line for line in module.calls(week[:-1])]
+    lines += ["        " + line for line in module.calls(week[-1:])]
+    lines += ["        if t >= 0:"]
+    lines += [f"            record(X_{kind}, t, rows_{kind}, out_{kind})" for kind in LEVELS]
+    rules = [textwrap.dedent(inspect.getsource(rule)) for rule in _rules((*start, *week))]
+    rows = [
+        f"SCHEDULED_{kind} = np.array({[KINDS[kind].index[column] for column in columns]})\n"
+        for kind, columns in SCHEDULED.items()
+    ]
+    return "\n\n".join((HEAD + "".join(rows), *rules, HELPERS, *module.texts, "\n".join(lines) + "\n"))

@@ -1,0 +1,234 @@
+"""Scenarios held against the first of them, replication by replication under common random numbers.
+
+Replication r meets the same draws in every scenario (and, under full uncertainty, the same parameters), so that a difference is
+what the scenarios make of one and the same future.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import stdtrit
+
+from ispsim.engine.results import Runs
+from ispsim.engine.simulate import check_request, simulate
+from ispsim.engine.summary import as_json, defined, quantiles, summarize
+from ispsim.errors import Problem, ScenarioError
+from ispsim.experiments.worth import CostEffectiveness, cost_effectiveness
+from ispsim.scenario import REGISTER, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONFIDENCE = 0.95
+
+
+class Comparison:
+    """What scenarios differ in, each held against the first.
+
+    Attributes
+    ----------
+    baseline : str
+        Name of the first scenario.
+    runs : dict of str to Runs
+        Runs of each scenario by its name, the baseline first.
+    measures : pandas.DataFrame
+        ``scenario, measure, mean, sd, p05, p50, p95, n``, as `Runs.summary`.
+    difference : pandas.DataFrame
+        ``scenario, measure, mean, ci_low, ci_high, p05, p50, p95, share_positive, n``: paired differences, scenario minus baseline.
+    cost_effectiveness : dict of str to CostEffectiveness
+        By the names of the scenarios after the first.
+    """
+
+    def __init__(self, runs: Sequence[Runs]) -> None:
+        self.runs = {run.scenario.name: run for run in runs}
+        self._finals = {name: run.final_values() for name, run in self.runs.items()}
+        self._first = runs[0]
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are held against."""
+        return self._first.scenario.name
+
+    @property
+    def seed(self) -> int:
+        """Seed of every scenario."""
+        return self._first.seed
+
+    @property
+    def uncertainty(self) -> str:
+        """``"chance"`` or ``"full"``."""
+        return self._first.uncertainty
+
+    @property
+    def others(self) -> list[str]:
+        """Names of the scenarios after the first."""
+        return list(self.runs)[1:]
+
+    @cached_property
+    def measures(self) -> "pd.DataFrame":
+        """Measures of every scenario, one row a scenario and measure."""
+        import pandas as pd
+
+        rows = []
+        for scenario, final in self._finals.items():
+            rows += [{"scenario": scenario, "measure": name} | summarize(values) for name, values in final.items()]
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def difference(self) -> "pd.DataFrame":
+        """Paired differences from the baseline, one row a scenario and measure."""
+        import pandas as pd
+
+        rows = []
+        for scenario in self.others:
+            rows += [{"scenario": scenario, "measure": name} | row for name, row in self.differences(scenario).items()]
+        return pd.DataFrame(rows)
+
+    def differences(self, scenario: str) -> dict[str, dict[str, float | int]]:
+        """Return the paired differences of one scenario from the baseline, summed up by measure."""
+        base, final = self._finals[self.baseline], self._finals[scenario]
+        return {name: paired(final[name] - base[name]) for name in base}
+
+    @cached_property
+    def cost_effectiveness(self) -> dict[str, CostEffectiveness]:
+        """Cost per added practitioner-year of faithful use, by scenario."""
+        return {name: cost_effectiveness(self._first, self.runs[name], CONFIDENCE) for name in self.others}
+
+    def grades(self) -> dict[str, int]:
+        """Return how many of the parameters that vary under full uncertainty rest on what, by grade of the evidence.
+
+        A parameter that every scenario states is fixed and does not count.
+        """
+        counts = {"empirical": 0, "adapted": 0, "assumption": 0}
+        for name, parameter in REGISTER.items():
+            varies = parameter.prior != "fixed" and parameter.low < parameter.high
+            if varies and not all(name in run.scenario.parameters for run in self.runs.values()):
+                counts[parameter.grade] += 1
+        return counts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, as ``ispsim compare --json`` prints it; undefined is None."""
+        scenarios: dict[str, dict[str, Any]] = {}
+        for name, final in self._finals.items():
+            scenarios[name] = {"measures": {measure: as_json(summarize(values)) for measure, values in final.items()}}
+            if name != self.baseline:
+                rows = self.differences(name)
+                scenarios[name]["difference"] = {measure: as_json(row) for measure, row in rows.items()}
+                scenarios[name]["cost_effectiveness"] = self.cost_effectiveness[name].to_dict()
+        return {
+            "schema": 1,
+            "baseline": self.baseline,
+            "runs": self._first.runs,
+            "seed": self.seed,
+            "uncertainty": self.uncertainty,
+            "scenarios": scenarios,
+        }
+
+    def __repr__(self) -> str:
+        others = ", ".join(map(repr, self.others))
+        how = f"{self._first.runs} runs, seed {self.seed}, uncertainty {self.uncertainty}"
+        return f"Comparison({others} against {self.baseline!r}, {how})"
+
+
+def compare(
+    scenarios: Iterable[Scenario],
+    runs: int = 20,
+    seed: int = 1,
+    uncertainty: str = "full",
+    workers: int | None = None,
+) -> Comparison:
+    """Hold scenarios against the first of them, replication by replication under common random numbers.
+
+    Parameters
+    ----------
+    scenarios : iterable of Scenario
+        At least two, with equal horizons and different names.
+    runs : int
+        Number of replications of each, at least 1.
+    seed : int
+        0 to 2^63 - 1.
+    uncertainty : {"full", "chance"}
+        Whether replication r also takes draw r of the parameters' priors, the same in every scenario, or chance alone varies.
+    workers : int, optional
+        Threads; one for each core by default. Changes no bit.
+
+    Returns
+    -------
+    Comparison
+        With the frames ``measures`` and ``difference``.
+
+    Raises
+    ------
+    ScenarioError
+        If an argument is wrong, names are repeated or horizons differ.
+    RunError
+        If a run fails.
+    """
+    asked = _checked(scenarios)
+    check_request(runs, seed, uncertainty)
+    return Comparison([simulate(one, runs, seed, workers, uncertainty=uncertainty) for one in asked])
+
+
+def paired(differences: np.ndarray) -> dict[str, float | int]:
+    """Return what paired differences come to.
+
+    Parameters
+    ----------
+    differences : numpy.ndarray, shape (replications,)
+        NaN where the measure is undefined in either scenario.
+
+    Returns
+    -------
+    dict
+        ``mean``; ``ci_low`` and ``ci_high``, the 95 % t interval of the mean; ``p05``, ``p50``, ``p95``; ``share_positive`` of the
+        differences; and ``n``, how many are defined. NaN where there are too few of them.
+    """
+    known = defined(differences)
+    low, high = t_interval(known, CONFIDENCE)
+    return {
+        "mean": float(known.mean()) if known.size else math.nan,
+        "ci_low": low,
+        "ci_high": high,
+        **quantiles(known),
+        "share_positive": float((known > 0).mean()) if known.size else math.nan,
+        "n": int(known.size),
+    }
+
+
+def t_interval(values: np.ndarray, confidence: float) -> tuple[float, float]:
+    """Return the t interval of the mean of defined values; NaN of fewer than two."""
+    if values.size < 2:
+        return math.nan, math.nan
+    mean = float(values.mean())
+    error = float(values.std(ddof=1)) / math.sqrt(values.size)
+    reach = float(stdtrit(values.size - 1, 0.5 + 0.5 * confidence)) * error
+    return mean - reach, mean + reach
+
+
+def _checked(scenarios: Iterable[Scenario]) -> list[Scenario]:
+    """Return scenarios that can be compared, or raise every reason why they cannot."""
+    if isinstance(scenarios, Scenario | str) or not isinstance(scenarios, Iterable):
+        raise ScenarioError("compare takes a list of at least two scenarios")
+    asked = list(scenarios)
+    for one in asked:
+        if not isinstance(one, Scenario):
+            raise ScenarioError(f"compare takes scenarios (from load_scenario), not {type(one).__name__}")
+    if len(asked) < 2:
+        raise ScenarioError(f"a comparison needs at least two scenarios, not {len(asked)}")
+    problems = []
+    first: dict[str, Scenario] = {}
+    for one in asked:
+        if one.name in first:
+            where = first[one.name].path
+            message = f'"{one.name}" is the name of an earlier scenario{f" ({where})" if where else ""} too'
+            problems.append(Problem(message, "name", one.path, allowed="a name of its own"))
+        first.setdefault(one.name, one)
+        if one.weeks != asked[0].weeks:
+            message = f'{one.weeks} weeks cannot be compared with the {asked[0].weeks} of "{asked[0].name}"'
+            problems.append(Problem(message, "weeks", one.path, allowed="equal horizons"))
+    if problems:
+        raise ScenarioError(problems)
+    return asked

@@ -1,0 +1,155 @@
+"""The Mesa face: a `mesa.Model` whose agents are `mesa.Agent`.
+
+Stepped by the compiled week or agent by agent in Python.
+"""
+
+from typing import Any
+
+import mesa
+import numpy as np
+
+from ispsim.agents import TYPES
+from ispsim.engine.interpret import Interpreter
+from ispsim.engine.record import Record
+from ispsim.engine.results import NAMES, final_values
+from ispsim.engine.run import ENGINES, check_states
+from ispsim.engine.simulate import check_request
+from ispsim.errors import RunError, ScenarioError
+from ispsim.scenario import Scenario
+from ispsim.world.build import build_world
+
+_PEOPLE = ("isp", "leader", "practitioner")
+
+
+class ImplementationModel(mesa.Model):
+    """One replication of a scenario, week by week, with Mesa agents to look at and change.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `ispsim.load_scenario`.
+    seed : int
+        0 to 2^63 - 1; passed on to Mesa as ``rng``. The model itself draws from counters (`ispsim.chance`).
+    replication : int
+        From 0: after `run`, the model holds row `replication` of `ispsim.simulate` with the same seed, bit for bit.
+    uncertainty : {"chance", "full"}
+        Whether parameters are fixed or drawn from their priors.
+    engine : {"compiled", "python"}
+        Who takes the model through a week: the compiled week, or the same rules agent by agent.
+
+    Attributes
+    ----------
+    week : int
+        Weeks that have passed since the start.
+    world : ispsim.world.build.World
+        The columns that the agents are views on.
+    people : dict of list
+        Kind -> agents by row.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        replication: int = 0,
+        uncertainty: str = "chance",
+        engine: str = "compiled",
+    ) -> None:
+        check_request(1, seed, uncertainty)
+        if engine not in ENGINES:
+            raise ScenarioError(f"engine {engine!r} is not known; allowed are {', '.join(ENGINES)}")
+        if isinstance(replication, bool) or not isinstance(replication, int) or replication < 0:
+            raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
+        super().__init__(rng=seed)
+        self.scenario = scenario
+        self.replication = replication
+        self.engine = engine
+        self.week = 0
+        self.world = build_world(scenario, seed, replication, uncertainty)
+        self.record = Record(self.world, scenario.weeks, ("world",))
+        self._interpreter: Interpreter | None = None
+        self._advance(self.world.first_week, 0)
+        sizes = {
+            kind: self.world.column("organization", column)
+            for kind, column in (("practitioner", "size"), ("leader", "leaders"))
+        }
+        self.first_post = {kind: (np.cumsum(size) - size).astype(int) for kind, size in sizes.items()}
+        self.people: dict[str, list[Any]] = {
+            kind: [agent(self, row) for row in range(self.world.number(kind))] for kind, agent in TYPES.items()
+        }
+
+    def step(self) -> None:
+        """Take the model through one week; people who left are replaced by new agents."""
+        if self.week >= self.scenario.weeks:
+            raise RunError(f"the scenario ends after {self.scenario.weeks} weeks")
+        self.week += 1
+        self._advance(self.week, self.week)
+        for kind in _PEOPLE:
+            agents = self.people[kind]
+            for row in np.flatnonzero(self.world.column(kind, "leaves")[: len(agents)]).tolist():
+                agents[row].leave()
+                agents[row] = TYPES[kind](self, row)
+        self.running = self.week < self.scenario.weeks
+
+    def run(self) -> "ImplementationModel":
+        """Step to the horizon and return the model."""
+        while self.week < self.scenario.weeks:
+            self.step()
+        return self
+
+    def measures(self) -> dict[str, float]:
+        """Return this week's measures; NaN where a measure is undefined, as flows are at week 0."""
+        return dict(zip(NAMES, self.record.finish()["world"][self.week, : len(NAMES), 0].tolist(), strict=True))
+
+    def final(self) -> dict[str, float]:
+        """Return the measures of the run so far, as `Runs.final` has them at the horizon."""
+        array = self.record.finish()["world"][None, : self.week + 1, :, 0]
+        return {name: float(values[0]) for name, values in final_values(self.scenario, array).items()}
+
+    @property
+    def practitioners(self) -> mesa.agent.AgentSet:
+        """Practitioners in post."""
+        return self.agents_by_type[TYPES["practitioner"]]
+
+    @property
+    def leaders(self) -> mesa.agent.AgentSet:
+        """Leaders in post."""
+        return self.agents_by_type[TYPES["leader"]]
+
+    @property
+    def isps(self) -> mesa.agent.AgentSet:
+        """ISPs; an empty set where there are none."""
+        return self.agents_by_type.get(TYPES["isp"], mesa.agent.AgentSet([], random=self.random))
+
+    @property
+    def organizations(self) -> mesa.agent.AgentSet:
+        """Organisations."""
+        return self.agents_by_type[TYPES["organization"]]
+
+    @property
+    def systems(self) -> mesa.agent.AgentSet:
+        """Service systems."""
+        return self.agents_by_type[TYPES["system"]]
+
+    def _advance(self, first: int, last: int) -> None:
+        """Take the columns from week `first` to week `last`, whoever is asked to."""
+        world = self.world
+        if self.engine == "compiled":
+            from ispsim.engine.compile import kernel
+
+            kernel().run(first, last, world.first_week, *world.arguments(), *self.record.arguments())
+        else:
+            if self._interpreter is None:
+                self._interpreter = Interpreter(world)
+            for t in range(first, last + 1):
+                self._interpreter.step(t)
+                self.record.take(world, t)
+        if last >= self.scenario.weeks:
+            check_states(world, self.replication)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_interpreter": None}
+
+    def __repr__(self) -> str:
+        week = f"week {self.week} of {self.scenario.weeks}"
+        return f"ImplementationModel({self.scenario.name!r}, replication {self.replication}, {week})"
