@@ -1,16 +1,17 @@
 """Paired speed ratios against plain Mesa, memory, and how cost grows with size.
 
-    python -m benchmarks.speed                 # all, about five minutes; the numbers that the changelog quotes
-    python -m benchmarks.speed --quick         # fewer rounds and weeks, under two minutes
+    python -m benchmarks.speed                 # all, about two minutes; the numbers that the changelog quotes
+    python -m benchmarks.speed --quick         # fewer rounds and weeks, under a minute
     python -m benchmarks.speed --only ratios   # or memory, or growth
 
 Run from the root of the repository, with nothing else on the machine. What is measured:
 
 ratios
-    The regional roll-out with about 1,000 practitioners over 156 weeks, on one core: the model in plain Mesa (`benchmarks.pure_mesa`),
-    `ispsim.simulate(..., workers=1)` per replication, and `ispsim.ImplementationModel(...).run()`, in turn in every round and on the same
-    world. Everything counts that a user waits for, building the world included; compiling, which happens once for each version of the
-    model, does not. Printed is the median over rounds of each round's ratio, in process CPU time and in wall time.
+    The regional roll-out with about 1,000 practitioners over 156 weeks, on one core: the model in plain Mesa
+    (`benchmarks.pure_mesa`), `ispsim.simulate(..., workers=1)` per replication, and
+    `ispsim.ImplementationModel(...).run()`, in turn in every round and on the same world. Everything counts that a user
+    waits for, building the world included; compiling, which happens once for each version of the model, does not.
+    Printed is the median over rounds of each round's ratio, in process CPU time and in wall time.
 memory
     Peak memory of a process of its own that simulates 100,000 practitioners.
 growth
@@ -89,16 +90,15 @@ def ratios(rounds: int, weeks: int) -> bool:
     print(f"  {'':20s} {'CPU s':>8s} {'wall s':>8s}   times as fast as plain Mesa: CPU (least to most), wall, target")
     met = True
     for name, times in seconds.items():
-        line = (
-            f"  {name:20s} {statistics.median(t[0] for t in times):8.3f} {statistics.median(t[1] for t in times):8.3f}"
-        )
+        own_cpu, own_wall = (statistics.median(time[k] for time in times) for k in (0, 1))
+        line = f"  {name:20s} {own_cpu:8.3f} {own_wall:8.3f}"
         if name in AT_LEAST:
-            by_cpu, by_wall = (
-                [plain[k] / own[k] for plain, own in zip(seconds["plain Mesa"], times, strict=True)] for k in (0, 1)
-            )
-            fast = statistics.median(by_cpu) >= AT_LEAST[name]
+            pairs = list(zip(seconds["plain Mesa"], times, strict=True))
+            by_cpu, by_wall = ([plain[k] / own[k] for plain, own in pairs] for k in (0, 1))
+            typical = statistics.median(by_cpu)
+            fast = typical >= AT_LEAST[name]
             met &= fast
-            line += f"   {statistics.median(by_cpu):.0f} ({min(by_cpu):.0f} to {max(by_cpu):.0f}), {statistics.median(by_wall):.0f}"
+            line += f"   {typical:.0f} ({min(by_cpu):.0f} to {max(by_cpu):.0f}), {statistics.median(by_wall):.0f}"
             line += f", {AT_LEAST[name]:.0f}: {verdict(fast)}"
         print(line)
     return met
@@ -109,9 +109,8 @@ def memory(weeks: int) -> bool:
     command = [sys.executable, "-m", "benchmarks.speed", "--child", str(weeks)]
     lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
     people, peak = int(lines[-2]), int(lines[-1]) / 2**30
-    print(
-        f"Memory: {people} practitioners, {weeks} weeks: peak {peak:.2f} GiB, target {MEMORY:.0f}: {verdict(peak < MEMORY)}"
-    )
+    small = verdict(peak < MEMORY)
+    print(f"Memory: {people} practitioners, {weeks} weeks: peak {peak:.2f} GiB, target {MEMORY:.0f}: {small}")
     return peak < MEMORY
 
 

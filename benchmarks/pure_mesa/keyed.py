@@ -1,8 +1,8 @@
 """The pure-Mesa model on the draws of the compiled week, so that the two can be compared number by number.
 
-Left alone, the model takes its chances from Mesa and agrees with the compiled week on average. Here `model.random` is exchanged
-for one that looks who asks, and answers with the draw which that process has there (`ispsim.chance`). What is left of any
-difference is rounding, or a difference between the models.
+Left alone, the model takes its chances from Mesa and agrees with the compiled week on average. Here `model.random` is
+exchanged for one that looks who asks, and answers with the draw which that process has there (`ispsim.chance`). What is
+left of any difference is rounding, or a difference between the models.
 """
 
 from __future__ import annotations

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
-from types import SimpleNamespace
 
 import mesa
 
-from benchmarks.pure_mesa.people import Leader, Practitioner
-from benchmarks.pure_mesa.places import ISP, Organization, System
+from benchmarks.pure_mesa.isp import ISP
+from benchmarks.pure_mesa.leader import Leader
+from benchmarks.pure_mesa.organization import Organization
+from benchmarks.pure_mesa.practitioner import Practitioner
 from benchmarks.pure_mesa.start import populate
+from benchmarks.pure_mesa.system import System
 from ispsim.measures import MEASURES
 from ispsim.mechanisms.peers import escape_rate
 from ispsim.scenario import Scenario
@@ -28,6 +30,14 @@ RULES = {
     for measure in MEASURES
 }
 """Measure -> its rule, and by which sums the rule's arguments go."""
+
+
+class Parameters:
+    """Parameters and values of the scenario as attributes (which Python reads faster than a SimpleNamespace's)."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
 
 
 def reading(model: PureMesaModel, name: str) -> float:
@@ -51,7 +61,7 @@ class PureMesaModel(mesa.Model):
     def __init__(self, asked: Scenario, seed: int = 1, replication: int = 0) -> None:
         super().__init__(rng=seed * 1_000_003 + replication)
         world = build_world(asked, seed, replication)
-        self.p = SimpleNamespace(**dict(zip(INPUTS, world.inputs.tolist(), strict=True)))
+        self.p = Parameters(dict(zip(INPUTS, world.inputs.tolist(), strict=True)))
         self.weeks = asked.weeks
         self.first_week = world.first_week
         self.strategies = world.schedules["world"][:, :, 0].tolist()

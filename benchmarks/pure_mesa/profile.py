@@ -1,11 +1,12 @@
-"""Where the pure-Mesa model spends its time: inside the rules, or around them?
+"""Where the pure-Mesa model spends its time: inside the rules, or around them.
 
     python -m benchmarks.pure_mesa.profile [--organizations 84] [--weeks 52]
 
-prints the share of time inside the rules (``ispsim.mechanisms``, ``behaviours``, ``workforce``, ``measures`` and the operations they are
-written in), inside the agents' methods that apply them (arguments, ties, the products of an update), and in everything else: Mesa,
-data collection, turnover. As cProfile has it, whose own cost falls on every call; and, for the rules, without a profiler: the
-calls of some weeks are written down and made again, alone, against the time that such weeks take.
+prints the share of time inside the rules (``ispsim.mechanisms``, ``behaviours``, ``workforce``, ``measures`` and the
+operations they are written in), inside the agents' methods that apply them (arguments, ties, the products of an
+update), and in everything else: Mesa, data collection. As cProfile has it, whose own cost falls on every call; and, for
+the rules, without a profiler: the calls of some weeks are written down and made again, alone, against the time that
+such weeks take.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from pathlib import Path
 from types import FunctionType
 
 import ispsim
-from benchmarks.pure_mesa import PureMesaModel, people, places
+from benchmarks.pure_mesa import PureMesaModel, isp, leader, organization, people, practitioner, system
 from benchmarks.speed import scenario_of
 from ispsim.scenario import Scenario
 
 RULES = ("mechanisms", "behaviours", "workforce", "measures", "ops")
 AGENTS = "agents' own methods"
+AGENT_MODULES = (people, practitioner, leader, isp, organization, system)
+AGENT_FILES = {Path(module.__file__) for module in AGENT_MODULES}
 PACKAGE = Path(ispsim.__file__).parent
 
 
@@ -33,7 +36,7 @@ def part_of(file: str) -> str:
     path = Path(file)
     if PACKAGE in path.parents:
         return "ispsim." + path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    if path.name in ("people.py", "places.py") and path.parent.name == "pure_mesa":
+    if path in AGENT_FILES:
         return AGENTS
     if "pure_mesa" in path.parts:
         return "model (order, measures)"
@@ -50,7 +53,7 @@ def profiled(model: PureMesaModel) -> dict[str, float]:
     profiler = cProfile.Profile()
     profiler.runcall(model.run)
     seconds: dict[str, float] = defaultdict(float)
-    for (file, _, name), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():
+    for (file, _, _), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():
         # a built-in (random, sqrt) belongs to whoever called it
         for caller, (_, _, of_caller, _) in callers.items() if file == "~" else ():
             seconds[part_of(caller[0])] += of_caller
@@ -63,8 +66,8 @@ def profiled(model: PureMesaModel) -> dict[str, float]:
 def replayed(model: PureMesaModel, weeks: int = 8, rounds: int = 5) -> float:
     """Return the rules' share of a week's time, measured without a profiler.
 
-    In turn a week is timed as it is, and one is run with its calls written down, which are then made again without the agents around
-    them. The least of either is taken, since whatever else the machine does only ever adds.
+    In turn a week is timed as it is, and one is run with its calls written down, which are then made again without the
+    agents around them. The least of either is taken, since whatever else the machine does only ever adds.
     """
     around, inside = [], []
     for _ in range(weeks):
@@ -84,7 +87,7 @@ def replayed(model: PureMesaModel, weeks: int = 8, rounds: int = 5) -> float:
 
 
 def _calls_of_a_week(model: PureMesaModel) -> list[tuple[FunctionType, tuple]]:
-    """Run a week and return what the agents asked of which rule; what rules ask of one another is part of their own time."""
+    """Run a week and return what the agents asked of which rule; what rules ask of one another is their own time."""
     calls: list[tuple[FunctionType, tuple]] = []
     depth = 0
 
@@ -101,7 +104,14 @@ def _calls_of_a_week(model: PureMesaModel) -> list[tuple[FunctionType, tuple]]:
         return record
 
     kept = []
-    for module in (people, places, places.select, places.planning, places.ledger, places.resources, places.blend):
+    for module in (
+        *AGENT_MODULES,
+        isp.blend,
+        isp.planning,
+        organization.ledger,
+        organization.resources,
+        organization.select,
+    ):
         for name, value in list(vars(module).items()):
             if isinstance(value, FunctionType) and is_rule(part_of(value.__code__.co_filename)):
                 kept.append((module, name, value))

@@ -1,11 +1,15 @@
-"""The start: the places, posts, ties and plans of a built world, as Mesa agents. Who holds the posts is drawn by the model itself."""
+"""The start: places, posts, ties and plans of a built world, as Mesa agents; who holds the posts, the model draws."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.pure_mesa.people import Leader, Practitioner, Tie
-from benchmarks.pure_mesa.places import ISP, Organization, System
+from benchmarks.pure_mesa.isp import ISP
+from benchmarks.pure_mesa.leader import Leader
+from benchmarks.pure_mesa.organization import Organization
+from benchmarks.pure_mesa.people import Tie
+from benchmarks.pure_mesa.practitioner import Practitioner
+from benchmarks.pure_mesa.system import System
 from ispsim.workforce.turnover import tenure_so_far
 
 if TYPE_CHECKING:
@@ -65,7 +69,7 @@ def populate(model: PureMesaModel, world: World) -> None:
 
 
 def _organizations(model: PureMesaModel, world: World, systems: list[System]) -> list[Organization]:
-    """Make the organisations, each with its plan: for every week visits, short contacts, served, week of support, mandated hours."""
+    """Make the organisations with their plans: weekly visits, calls, served, week of support, mandated hours."""
     traits = {name: world.column("organization", name).tolist() for name in PLACE}
     plans = world.schedules["organization"].transpose(2, 0, 1).tolist()
     organizations = []
@@ -77,7 +81,7 @@ def _organizations(model: PureMesaModel, world: World, systems: list[System]) ->
 
 
 def _isps(model: PureMesaModel, world: World, organizations: list[Organization]) -> None:
-    """Make the ISPs and tell them and the organisations of each other; who points past the last ISP is not served."""
+    """Make the ISPs, and tell them and the organisations of each other; who points past the last is not served."""
     served_by = world.pointers["organization"][1].tolist()
     for post in range(world.number("isp")):
         mine = [org for org, isp in zip(organizations, served_by, strict=True) if isp == post]

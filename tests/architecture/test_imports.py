@@ -17,6 +17,7 @@ LAYERS = [
     {"measures"},
     {"engine"},
     {"model", "agents", "experiments"},
+    {"analysis"},
     {"cli"},
 ]
 # The package itself is the public face above everything but the command line; `python -m ispsim` is the command line.

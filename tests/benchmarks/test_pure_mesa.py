@@ -30,29 +30,56 @@ SCENARIOS = {
     "no support": small(),
     "support": small(**SERVED, setting__stage="selected"),
     "people come and go": small(
-        **SERVED, setting__stage="delivered", setting__burn_in=20, setting__staff_turnover=1.0, setting__leader_turnover=2.0,
-        support__turnover=3.0, parameters__drop__base=0.03,
+        **SERVED,
+        setting__stage="delivered",
+        setting__burn_in=20,
+        setting__staff_turnover=1.0,
+        setting__leader_turnover=2.0,
+        support__turnover=3.0,
+        parameters__drop__base=0.03,
     ),
     "mixed support, mandated, and every strategy": small(
-        **SERVED, setting__stage="delivered", setting__rule_conflict=0.7, support__position="mixed", support__mode="mixed",
-        support__mandated_hours=2.0, support__hours_per_week=20, support__caseload=14,
-        strategies={name: {"start_week": 3, "weeks": 20, "hours": 8, "cost": 100, "strength": 0.8} for name in STRATEGIES},
+        **SERVED,
+        setting__stage="delivered",
+        setting__rule_conflict=0.7,
+        support__position="mixed",
+        support__mode="mixed",
+        support__mandated_hours=2.0,
+        support__hours_per_week=20,
+        support__caseload=14,
+        strategies={
+            name: {"start_week": 3, "weeks": 20, "hours": 8, "cost": 100, "strength": 0.8} for name in STRATEGIES
+        },
     ),
     "adaptive, rival forms": small(
-        **SERVED, setting__stage="delivered", support__allocation="adaptive", mechanisms__trust_role="additive",
-        support__step_up={"week": 8, "below": 0.5, "hours_factor": 2}, mechanisms__competence="weakest_link",
+        **SERVED,
+        setting__stage="delivered",
+        support__allocation="adaptive",
+        mechanisms__trust_role="additive",
+        support__step_up={"week": 8, "below": 0.5, "hours_factor": 2},
+        mechanisms__competence="weakest_link",
         mechanisms__contagion="complex",
     ),
     "waves, other rival forms, no learning": small(
-        **SERVED, setting__stage="considered", support__start_week=4, support__allocation="waves", mechanisms__trust_role="none",
-        support__waves=[{"week": 0, "share": 0.5}, {"week": 9, "share": 0.5}], mechanisms__competence="additive",
+        **SERVED,
+        setting__stage="considered",
+        support__start_week=4,
+        support__allocation="waves",
+        mechanisms__trust_role="none",
+        support__waves=[{"week": 0, "share": 0.5}, {"week": 9, "share": 0.5}],
+        mechanisms__competence="additive",
         mechanisms__learning=False,
     ),
     "by need, spread thin, well mixed, no boundary spanning": small(
-        support__isps=0.7, support__caseload=30, support__weeks=30, support__allocation="by_need", setting__stage="delivered",
-        parameters__peers__well_mixed=1, mechanisms__boundary=False,
+        support__isps=0.7,
+        support__caseload=30,
+        support__weeks=30,
+        support__allocation="by_need",
+        setting__stage="delivered",
+        parameters__peers__well_mixed=1,
+        mechanisms__boundary=False,
     ),
-}  # fmt: skip
+}
 
 
 def weekly(model):
@@ -75,9 +102,10 @@ def test_the_same_draws_give_the_same_numbers(name):
         np.testing.assert_allclose(ours[:, k], theirs[:, k], rtol=1e-9, atol=1e-9, err_msg=measure)
 
 
-# Below, chances are Mesa's own, and so the two can only agree within Monte Carlo error. Replications start from the same worlds, and
-# the mean difference of every measure is held against its own standard error by a paired t test. All tests of one scenario together
-# give a false alarm with probability FALSE_ALARM at most (Bonferroni); the seeds are fixed, so the verdict repeats.
+# Below, chances are Mesa's own, and so the two can only agree within Monte Carlo error. Replications start from the
+# same worlds, and the mean difference of every measure is held against its own standard error by a paired t test. All
+# tests of one scenario together give a false alarm with probability FALSE_ALARM at most (Bonferroni); the seeds are
+# fixed, so the verdict repeats.
 FALSE_ALARM = 0.001
 REPLICATIONS = 24
 AVERAGED = {

@@ -103,6 +103,7 @@ def weeks_delivered_next(stage, weeks_delivered):
 
 
 def drop_hazard(
+    stage,
     frailty,
     climate,
     load,
@@ -142,7 +143,7 @@ def drop_hazard(
         * frailty
         * context
         * money
-        * (1.0 + drop_use * (1.0 - use_share))
+        * (1.0 + drop_use * delivering(stage) * (1.0 - use_share))
         * (1.0 + (drop_term_factor - 1.0) * (first + second))
     )
 
@@ -183,9 +184,9 @@ def delivering(stage):
     return where(stage > 3.5, where(stage < 5.5, 1.0, 0.0), 0.0)
 
 
-def dropped(stage):
-    """Return 1 where the RSI was dropped, else 0."""
-    return where(stage > 5.5, 1.0, 0.0)
+def dropped(was_selected, stage):
+    """Return 1 where the RSI was dropped this week, else 0: a failure is felt when it happens."""
+    return where(stage > 5.5, was_selected, 0.0)
 
 
 def selected(stage):

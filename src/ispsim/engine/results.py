@@ -77,8 +77,8 @@ class Runs:
         Returns
         -------
         pandas.DataFrame
-            ``measure, mean, sd, p05, p50, p95, n``: the standard deviation has n - 1 below the line, quantiles are linear, and
-            n counts the replications in which the measure is defined, over which the other numbers are taken.
+            ``measure, mean, sd, p05, p50, p95, n``: the standard deviation has n - 1 below the line, quantiles are
+            linear, and n counts the replications in which the measure is defined; the others are over these.
         """
         import pandas as pd
 

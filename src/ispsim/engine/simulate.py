@@ -1,7 +1,7 @@
 """Many replications of one scenario, on all cores."""
 
 import os
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -91,11 +91,16 @@ def _map(work: partial, runs: int, workers: int, engine: str) -> list[dict[str, 
     """Return the records of all replications, in order."""
     if workers == 1 or runs == 1:
         return [work(r) for r in range(runs)]
+    executor: Executor
     if engine == "python":
-        with ProcessPoolExecutor(workers) as processes:
-            return list(processes.map(work, range(runs)))
-    from ispsim.engine.compile import kernel
+        executor = ProcessPoolExecutor(workers)
+    else:
+        from ispsim.engine.compile import kernel
 
-    kernel()  # compiled or loaded once, before threads ask for it
-    with ThreadPoolExecutor(workers) as threads:
-        return list(threads.map(work, range(runs)))
+        kernel()  # compiled or loaded once, before threads ask for it
+        executor = ThreadPoolExecutor(workers)
+    try:
+        return list(executor.map(work, range(runs)))
+    finally:
+        # whoever interrupts, or meets a failed run, does not wait for the runs that have not begun
+        executor.shutdown(cancel_futures=True)

@@ -25,8 +25,8 @@ def summarize(values: np.ndarray) -> dict[str, float | int]:
     Returns
     -------
     dict
-        The standard deviation has n - 1 below the line; n counts the replications in which the measure is defined, and the
-        other numbers are over these. What no number of them can give (a mean of none, a standard deviation of one) is NaN.
+        The standard deviation has n - 1 below the line; n counts the replications in which the measure is defined, and
+        the other numbers are over these. What they cannot give (a mean of none, a standard deviation of one) is NaN.
     """
     known = defined(values)
     return {

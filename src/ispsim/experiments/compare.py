@@ -1,28 +1,23 @@
 """Scenarios held against the first of them, replication by replication under common random numbers.
 
-Replication r meets the same draws in every scenario (and, under full uncertainty, the same parameters), so that a difference is
-what the scenarios make of one and the same future.
+Replication r meets the same draws in every scenario (and, under full uncertainty, the same parameters), so that a
+difference is what the scenarios make of one and the same future.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from scipy.special import stdtrit
-
 from ispsim.engine.results import Runs
 from ispsim.engine.simulate import check_request, simulate
-from ispsim.engine.summary import as_json, defined, quantiles, summarize
+from ispsim.engine.summary import as_json, summarize
 from ispsim.errors import Problem, ScenarioError
+from ispsim.experiments.paired import paired
 from ispsim.experiments.worth import CostEffectiveness, cost_effectiveness
 from ispsim.scenario import REGISTER, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CONFIDENCE = 0.95
 
 
 class Comparison:
@@ -37,7 +32,8 @@ class Comparison:
     measures : pandas.DataFrame
         ``scenario, measure, mean, sd, p05, p50, p95, n``, as `Runs.summary`.
     difference : pandas.DataFrame
-        ``scenario, measure, mean, ci_low, ci_high, p05, p50, p95, share_positive, n``: paired differences, scenario minus baseline.
+        ``scenario, measure, mean, ci_low, ci_high, p05, p50, p95, share_positive, n``: paired differences, scenario
+        minus baseline.
     cost_effectiveness : dict of str to CostEffectiveness
         By the names of the scenarios after the first.
     """
@@ -95,7 +91,7 @@ class Comparison:
     @cached_property
     def cost_effectiveness(self) -> dict[str, CostEffectiveness]:
         """Cost per added practitioner-year of faithful use, by scenario."""
-        return {name: cost_effectiveness(self._first, self.runs[name], CONFIDENCE) for name in self.others}
+        return {name: cost_effectiveness(self._first, self.runs[name]) for name in self.others}
 
     def grades(self) -> dict[str, int]:
         """Return how many of the parameters that vary under full uncertainty rest on what, by grade of the evidence.
@@ -151,7 +147,7 @@ def compare(
     seed : int
         0 to 2^63 - 1.
     uncertainty : {"full", "chance"}
-        Whether replication r also takes draw r of the parameters' priors, the same in every scenario, or chance alone varies.
+        Replication r also takes draw r of the parameters' priors, the same in every scenario; or chance alone varies.
     workers : int, optional
         Threads; one for each core by default. Changes no bit.
 
@@ -170,42 +166,6 @@ def compare(
     asked = _checked(scenarios)
     check_request(runs, seed, uncertainty)
     return Comparison([simulate(one, runs, seed, workers, uncertainty=uncertainty) for one in asked])
-
-
-def paired(differences: np.ndarray) -> dict[str, float | int]:
-    """Return what paired differences come to.
-
-    Parameters
-    ----------
-    differences : numpy.ndarray, shape (replications,)
-        NaN where the measure is undefined in either scenario.
-
-    Returns
-    -------
-    dict
-        ``mean``; ``ci_low`` and ``ci_high``, the 95 % t interval of the mean; ``p05``, ``p50``, ``p95``; ``share_positive`` of the
-        differences; and ``n``, how many are defined. NaN where there are too few of them.
-    """
-    known = defined(differences)
-    low, high = t_interval(known, CONFIDENCE)
-    return {
-        "mean": float(known.mean()) if known.size else math.nan,
-        "ci_low": low,
-        "ci_high": high,
-        **quantiles(known),
-        "share_positive": float((known > 0).mean()) if known.size else math.nan,
-        "n": int(known.size),
-    }
-
-
-def t_interval(values: np.ndarray, confidence: float) -> tuple[float, float]:
-    """Return the t interval of the mean of defined values; NaN of fewer than two."""
-    if values.size < 2:
-        return math.nan, math.nan
-    mean = float(values.mean())
-    error = float(values.std(ddof=1)) / math.sqrt(values.size)
-    reach = float(stdtrit(values.size - 1, 0.5 + 0.5 * confidence)) * error
-    return mean - reach, mean + reach
 
 
 def _checked(scenarios: Iterable[Scenario]) -> list[Scenario]:

@@ -7,10 +7,11 @@ import numpy as np
 
 from ispsim.engine.results import Runs
 from ispsim.engine.summary import as_json
+from ispsim.experiments.paired import CONFIDENCE, t_interval
 
 WEEKS_PER_YEAR = 52
 RESAMPLES = 2000
-_AT_ONCE = 100  # resamples that are worked out together, so that many replications don't fill the memory
+_AT_ONCE = 20  # resamples that are worked out together, so that many replications don't fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class CostEffectiveness:
     Attributes
     ----------
     ratio : float
-        Mean paired difference of cost divided by that of practitioner-years; NaN where there is a reason not to give it.
+        Mean paired difference of cost divided by that of practitioner-years; NaN where `reason` says why not.
     ci_low, ci_high : float
         95 % bootstrap interval over replications.
     reason : str or None
@@ -43,10 +44,10 @@ class CostEffectiveness:
 
 
 def discounted(runs: Runs) -> tuple[np.ndarray, np.ndarray]:
-    """Return total cost and practitioner-years of faithful use of each replication, discounted, each shape (replications,).
+    """Return discounted cost and practitioner-years of faithful use, each shape (replications,).
 
-    A practitioner-year is 52 weeks of one practitioner who uses the intervention with full fidelity: the sum over weeks of
-    faithful use x practitioners in post / 52. Cost and effect of week t (from 1) are both divided by
+    A practitioner-year is 52 weeks of one practitioner who uses the intervention with full fidelity: the sum over weeks
+    of faithful use x practitioners in post / 52. Cost and effect of week t (from 1) are both divided by
     (1 + `costs.discount_rate`)^((t - 1) / 52); a rate of 0 leaves the measure `cost` as it is.
     """
     weeks = np.arange(runs.scenario.weeks)
@@ -56,13 +57,13 @@ def discounted(runs: Runs) -> tuple[np.ndarray, np.ndarray]:
     return cost, years
 
 
-def cost_effectiveness(base: Runs, other: Runs, confidence: float = 0.95) -> CostEffectiveness:
+def cost_effectiveness(base: Runs, other: Runs, confidence: float = CONFIDENCE) -> CostEffectiveness:
     """Return the cost per added practitioner-year of faithful use of one scenario against another.
 
-    The ratio of two means of paired differences, both discounted (see `discounted`; the measure `cost` itself is not). The
-    interval is the percentile bootstrap over replications, its draws a function of the seed alone. Where the t interval of the added effect
-    includes 0 a ratio would be a number without a meaning, and the reason is given instead. If cost and effect are both
-    clearly negative the ratio is positive: what is saved for each practitioner-year given up.
+    The ratio of two means of paired differences, both discounted by week (see `discounted`; the measure `cost` itself
+    is not). The interval is the percentile bootstrap over replications, its draws a function of the seed alone. Where
+    the t interval of the added effect includes 0 a ratio would be a number without a meaning, and the reason is given
+    instead. If cost and effect are both negative the ratio is positive: what is saved for each practitioner-year lost.
 
     Parameters
     ----------
@@ -71,8 +72,6 @@ def cost_effectiveness(base: Runs, other: Runs, confidence: float = 0.95) -> Cos
     confidence : float
         Of the interval.
     """
-    from ispsim.experiments.compare import t_interval
-
     (base_cost, base_years), (other_cost, other_years) = discounted(base), discounted(other)
     cost, effect = other_cost - base_cost, other_years - base_years
     reason = _why_not(base, other)

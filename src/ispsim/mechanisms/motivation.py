@@ -6,7 +6,7 @@ EvidenceNOW the more effective facilitators combined cultivating motivation with
 """
 
 from ispsim.mechanisms.trust_role import through_trust
-from ispsim.ops import leaning, maximum, minimum, saturate
+from ispsim.ops import leaning, maximum, minimum, saturate, where
 
 
 def motivation(
@@ -32,7 +32,8 @@ def motivation(
     )
 
 
-def mandate(mandated, slack, supported, motivation_mandate_half, motivation_mandate_help):
+def mandate(mandated, kept_any, kept, slack, supported, motivation_mandate_half, motivation_mandate_help):
     """Return the harm in [0, 1] to motivation of hours that may not be refused: less where help comes with them."""
-    beyond = maximum(mandated - slack, 0.0)
+    held = where(kept_any > 0.0, mandated * kept, 0.0)
+    beyond = maximum(held - slack, 0.0)
     return saturate(beyond, motivation_mandate_half) * (1.0 - motivation_mandate_help * supported)

@@ -81,14 +81,20 @@ def kept_share(available, demand):
     return where(demand > available, available / maximum(demand, 1e-9), 1.0)
 
 
+def promised_share(promise, employed):
+    """Return the share of the plan that is promised this week: nobody promises anything while a post is vacant."""
+    return promise * employed
+
+
+def broken_share(kept, promised_share, demand):
+    """Return the share of promised contacts that are broken, in [0, 1]."""
+    broken = clip(1.0 - kept / maximum(promised_share, 1e-9), 0.0, 1.0)
+    return where(demand > 0.0, where(promised_share > 0.0, broken, 0.0), 0.0)
+
+
 def promise_next(promise, kept, demand, employed, isp_replanning):
     """Return the share of the plan that is still promised: promises are scaled to what can be kept, with a lag."""
-    return where(demand > 0.0, where(employed > 0.5, promise + isp_replanning * (kept - promise), promise), 1.0)
-
-
-def broken_share(kept, promise, demand):
-    """Return the share of promised contacts that are broken, in [0, 1]."""
-    return where(demand > 0.0, clip(1.0 - kept / maximum(promise, 1e-9), 0.0, 1.0), 0.0)
+    return where(demand > 0.0, promise + employed * isp_replanning * (kept - promise), 1.0)
 
 
 def free_hours(available, demand):

@@ -199,7 +199,7 @@ firing_boundary | value | 0 to 1 | firing of boundary spanning
 support_level | value | 0 to 1 | organisational support
 delivers | value | 0 or 1 | whether the RSI is delivered or sustained
 is_selected | value | 0 or 1 | whether the RSI is selected, starting up, delivered or sustained
-was_dropped | value | 0 or 1 | whether the RSI was dropped
+was_dropped | value | 0 or 1 | whether the RSI was dropped last week
 consider_hazard | value | per week | of taking the RSI into consideration
 select_hazard | value | per week | of selecting it
 drop_hazard | value | per week | of dropping it
@@ -224,6 +224,7 @@ strain | state | 0 to 1 | of the job
 onboarded | memory | 0 to 1 | how far brought in
 vacant_weeks | memory | weeks | for which the post stays vacant
 promise | memory | 0 to 1 | share of the plan that is still promised
+promised_share | value | 0 to 1 | share of the plan promised this week
 stint | memory | number | holder of the post, from 1
 tenure | memory | weeks | in post
 on_payroll | value | 0 or 1 | whether the programme pays this post this week

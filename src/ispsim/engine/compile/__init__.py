@@ -1,7 +1,7 @@
-"""Compile the week: write it as one Python module (`text`), lower its passes to LLVM (`lower`), load it.
+"""Compile the week: write it as one Python module (`text`), lower its passes to LLVM (`lower`, `plain`), load it.
 
-The module is named by a hash of its text and of everything that goes into compiling it, so that a rule that was edited can never
-meet an old compiled week: numba's own cache follows the file, and the file follows the rules.
+The module is named by a hash of its text and of everything that goes into compiling it, so that a rule that was edited
+can never meet an old compiled week: numba's own cache follows the file, and the file follows the rules.
 """
 
 import hashlib
@@ -10,7 +10,6 @@ import inspect
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -19,9 +18,6 @@ from ispsim import chance
 from ispsim.engine.compile import text
 from ispsim.engine.phase import Phase
 from ispsim.engine.week import START, WEEK
-
-on_compile: list[Callable[[], None]] = []
-"""Called when a week is about to be compiled, which takes a while; the command line says so."""
 
 
 def source(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> str:
@@ -51,10 +47,10 @@ def kernel(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> 
     import llvmlite
     import numba
 
-    from ispsim.engine.compile import lower
+    from ispsim.engine.compile import lower, plain
 
     written = source(start, week)
-    makers = (inspect.getsource(chance), inspect.getsource(lower))
+    makers = (inspect.getsource(module) for module in (chance, lower, plain))
     stamp = "\n".join((written, *makers, numba.__version__, llvmlite.__version__, sys.version))
     name = "week_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]
     if name in sys.modules:
@@ -69,7 +65,4 @@ def kernel(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> 
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
-    if on_compile and not any(Path(module.run.stats.cache_path).glob(f"{name}.run-*.nbi")):
-        for tell in on_compile:
-            tell()
     return module

@@ -1,7 +1,7 @@
-"""Write the week as the text of one Python module: a function for every pass over agents, and ``run``, which calls them.
+"""Write the week as the text of one Python module: a function for every pass, and ``run`` that calls them.
 
-The text holds the source of every rule as it stands, and plain loops made from the declared phases; nothing of the model is
-restated.
+The text holds the source of every rule as it stands, and plain loops made from the declared phases; nothing of the
+model is restated. Within a pass the order of steps is kept; what is free is where one loop ends and the next begins.
 """
 
 import inspect
@@ -12,6 +12,7 @@ from types import FunctionType
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.resolve import Draw, Input, Own, Pointed, check, loops, resolve, target
 from ispsim.mechanisms.state import updated
+from ispsim.ops import exp
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
 
@@ -49,12 +50,17 @@ def record(X, t, rows, out):
 """
 
 MANY = ("leader", "practitioner", "tie", "leader_tie")
-"""Kinds with so many agents that their loops are worth vectorising; for the rest it would only make compiling slower."""
+"""Kinds with so many agents that their loops are worth vectorising; for the rest it would only slow compiling."""
 
 LEVELS = ("world", "system", "organization")
 TABLES = [f"{letter}_{kind}" for kind in KINDS for letter in "XKP"] + [f"S_{kind}" for kind in SCHEDULED]
 RECORDS = [f"{what}_{kind}" for kind in LEVELS for what in ("rows", "out")]
-"""Last arguments: for each level the rows that are recorded and where to; nothing is recorded past the end of an array."""
+"""Last arguments: for each level the rows that are recorded and where to; nothing past the end of an array."""
+
+
+def philox(kind: str, stream: int) -> str:
+    """Return the call that makes a block of draws."""
+    return f"philox(K_{kind}[i], uint64(t), uint64({stream}), k0, k1)"
 
 
 class _Loop:
@@ -64,6 +70,7 @@ class _Loop:
         self.kind = KINDS[kind]
         self.lines: list[str] = []
         self.inputs: dict[str, int] = {}
+        self.streams: set[int] = set()  # blocks of draws that are made beforehand
         self.known: set[str] = set()  # local variables that hold a value at the top level of the loop
         self.inner: set[str] = set()  # the same, inside the present `if`
         self.when: str | None = None
@@ -102,16 +109,23 @@ class _Loop:
             self.inputs[meaning.name] = meaning.index
             return f"p_{meaning.name}"
         if isinstance(meaning, Draw):
-            stream, word = meaning.place
-            words = ", ".join(f"draw_{stream}_{k}" for k in range(4))
-            self._load(words, f"philox(K_{self.kind.name}[i], uint64(t), uint64({stream}), k0, k1)")
-            return f"unit(draw_{stream}_{word})"
+            return self._draw(*meaning.place)
         if isinstance(meaning, Own):
             variable, place = f"{meaning.column}_", self._own(meaning.column)
         elif isinstance(meaning, Pointed):
             variable, place = f"{meaning.pointer}__{meaning.column}", self._pointed(meaning.pointer, meaning.column)
         self._load(variable, place)
         return variable
+
+    def _draw(self, stream: int, word: int) -> str:
+        """Return an expression for a draw: made on the spot for few agents, else once a week for all who need it."""
+        if self.when:
+            words = ", ".join(f"draw_{stream}_{k}" for k in range(4))
+            self._load(words, philox(self.kind.name, stream))
+            return f"unit(draw_{stream}_{word})"
+        self.streams.add(stream)
+        self._load(f"u_{stream}_{word}", f"U_{self.kind.name}_{stream}[{word}, i]")
+        return f"u_{stream}_{word}"
 
     def _load(self, variable: str, load: str) -> None:
         if variable not in self.known and variable not in self.inner:
@@ -171,30 +185,37 @@ class _Loop:
 
 
 def _parts(steps: list[Step]) -> list[list[Step]]:
-    """Split the steps of a pass into loops: sums apart from the rest, and what touches few agents apart from what touches all.
+    """Split the steps of a pass into loops that the processor can run side by side for several agents.
 
-    A sum into somebody pointed at, and a branch, each keep a loop from being vectorised. The split may not come between the change
-    of a state or memory and a step that reads what the phase began with.
+    Apart from the rest come sums into somebody pointed at, and what touches few agents: either keeps a loop from being
+    vectorised. A step that is dear and needs what the same loop has just worked out begins a new loop: in one they
+    would wait for each other, in two the step for one agent runs beside the step for the next. The split may not come
+    between the change of a state or memory and a step that reads what the phase began with.
     """
     parts: list[list[Step]] = []
     nature = None
-    changed: set[str] = set()
+    fresh: set[str] = set()  # columns set in this loop
+    changed: set[str] = set()  # states and memories set in this pass
     for step in steps:
         mine = "total" if isinstance(step, Total) else getattr(step, "when", None)
         reads = set(step.columns.values() if isinstance(step, Total) else step.reads())
-        if not parts or (mine != nature and not reads & changed):
+        waits = isinstance(step, Each) and bool(reads & fresh) and exp in _called([step.rule])
+        if not parts or ((mine != nature or waits) and not reads & changed):
             parts.append([])
-            nature = mine
+            nature, fresh = mine, set()
         parts[-1].append(step)
-        if isinstance(step, Each | Update) and not getattr(step, "when", None):
-            changed |= {column for column in step.into if KINDS[step.kind].columns[column].lasting}
+        if isinstance(step, Each | Update):
+            fresh |= set(step.into)
+            if mine is None:
+                changed |= {column for column in step.into if KINDS[step.kind].columns[column].lasting}
     return parts
 
 
-def _pass(steps: list[Step]) -> tuple[str, list[str]]:
-    """Return the body of the function for one pass, and the arguments that it needs."""
+def _pass(steps: list[Step]) -> tuple[str, list[str], list[int]]:
+    """Return the body of the function for one pass, the arguments that it needs, and the blocks of draws."""
     lines: list[str] = []
     inputs: dict[str, int] = {}
+    streams: set[int] = set()
     kind = steps[0].kind
     for step in steps:
         if isinstance(step, Total) and not step.onto:
@@ -205,10 +226,11 @@ def _pass(steps: list[Step]) -> tuple[str, list[str]]:
         loop = _Loop(kind)
         loop.run(part)
         inputs |= loop.inputs
+        streams |= loop.streams
         lines += [f"    for i in range(n_{kind}):", *loop.lines]
     body = "\n".join([f"    p_{name} = par[{index}]" for name, index in sorted(inputs.items())] + lines)
-    names = ["t", "k0", "k1", "par", f"n_{kind}", *TABLES]
-    return body, [name for name in names if _mentions(body, name)]
+    names = ["t", "k0", "k1", "par", f"n_{kind}", *TABLES, *(f"U_{kind}_{stream}" for stream in sorted(streams))]
+    return body, [name for name in names if _mentions(body, name)], sorted(streams)
 
 
 def _mentions(body: str, name: str) -> bool:
@@ -221,25 +243,41 @@ class _Module:
     def __init__(self) -> None:
         self.functions: dict[str, str] = {}  # body -> name
         self.texts: list[str] = []
+        self.blocks: dict[str, str] = {}  # table of draws -> kind
 
     def calls(self, phases: Iterable[Phase]) -> list[str]:
         """Return the lines that carry out some phases."""
-        lines = []
+        lines: list[str] = []
         for phase in phases:
             check(phase)
             lines.append(f"# --- {phase.name}")
             for steps in loops(phase):
-                lines += _schedule(steps[0]) if isinstance(steps[0], Schedule) else [self._call(phase, steps)]
+                if isinstance(steps[0], Schedule):
+                    lines += _schedule(steps[0])
+                    continue
+                kind = steps[0].kind
+                body, arguments, streams = _pass(steps)
+                for stream in streams:
+                    draws = self._draws(kind, stream)
+                    lines += [draws] if draws not in lines else []
+                lines.append(self._call(f"pass_{len(self.functions) + 1}_{kind}", phase.name, kind, arguments, body))
         return lines
 
-    def _call(self, phase: Phase, steps: list[Step]) -> str:
-        kind = steps[0].kind
-        body, arguments = _pass(steps)
+    def _draws(self, kind: str, stream: int) -> str:
+        """Return the call that makes a block of this week's draws for everybody of a kind."""
+        table = f"U_{kind}_{stream}"
+        self.blocks[table] = kind
+        lines = [f"    for i in range(n_{kind}):", f"        w0, w1, w2, w3 = {philox(kind, stream)}"]
+        lines += [f"        {table}[{word}, i] = unit(w{word})" for word in range(4)]
+        arguments = ["t", "k0", "k1", f"n_{kind}", f"K_{kind}", table]
+        return self._call(f"draw_{kind}_{stream}", "draws", kind, arguments, "\n".join(lines))
+
+    def _call(self, name: str, doc: str, kind: str, arguments: list[str], body: str) -> str:
         if body not in self.functions:
-            self.functions[body] = f"pass_{len(self.functions) + 1}_{kind}"
+            self.functions[body] = name
             decorator = "over_many" if kind in MANY else "over_few"
-            doc = f'    """{phase.name.capitalize()}: {KINDS[kind].plural}."""'
-            self.texts.append(f"@{decorator}\ndef {self.functions[body]}({', '.join(arguments)}):\n{doc}\n{body}\n")
+            doc = f'    """{doc.capitalize()}: {KINDS[kind].plural}."""'
+            self.texts.append(f"@{decorator}\ndef {name}({', '.join(arguments)}):\n{doc}\n{body}\n")
         return f"{self.functions[body]}({', '.join(arguments)})"
 
 
@@ -249,8 +287,8 @@ def _schedule(step: Schedule) -> list[str]:
     return lines + [f"X_world[{kind.index['week']}, 0] = t"] if kind.name == "world" else lines
 
 
-def _rules(phases: Iterable[Phase]) -> list[Callable]:
-    """Return every function that the phases call, callees before callers."""
+def _called(rules: Iterable[Callable]) -> list[Callable]:
+    """Return some rules and every function that they call, callees before callers."""
     ordered: dict[str, Callable] = {}
 
     def visit(function: Callable) -> None:
@@ -267,34 +305,33 @@ def _rules(phases: Iterable[Phase]) -> list[Callable]:
                 visit(callee)
         ordered[name] = function
 
-    visit(updated)
-    for phase in phases:
-        for step in phase.steps:
-            if isinstance(step, Each):
-                visit(step.rule)
+    for rule in rules:
+        visit(rule)
     return list(ordered.values())
 
 
 def source(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> str:
     """Return the text of the module.
 
-    Its function ``run`` goes from week `first` to week `last`; week `begin` is the world's own first, in which it starts.
+    Its function ``run`` goes from week `first` to week `last`; in week `begin`, the world's own first, it starts.
     """
     if start[-1] is not week[-1]:
         raise ValueError("the start and the week end with the same phase, in which measures are taken")
     module = _Module()
-    lines = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *RECORDS])}):"]
-    lines += [f"    n_{kind} = N[{number}]" for number, kind in enumerate(KINDS)]
-    lines += ["    for t in range(first, last + 1):", "        if t == begin:"]
+    head = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *RECORDS])}):"]
+    head += [f"    n_{kind} = N[{number}]" for number, kind in enumerate(KINDS)]
+    lines = ["    for t in range(first, last + 1):", "        if t == begin:"]
     lines += ["            " + line for line in module.calls(start[:-1])]
     lines += ["        else:"]
     lines += ["            " + line for line in module.calls(week[:-1])]
     lines += ["        " + line for line in module.calls(week[-1:])]
     lines += ["        if t >= 0:"]
     lines += [f"            record(X_{kind}, t, rows_{kind}, out_{kind})" for kind in LEVELS]
-    rules = [textwrap.dedent(inspect.getsource(rule)) for rule in _rules((*start, *week))]
+    head += [f"    {table} = np.empty((4, n_{kind}))" for table, kind in module.blocks.items()]
+    named = [step.rule for phase in (*start, *week) for step in phase.steps if isinstance(step, Each)]
+    rules = [textwrap.dedent(inspect.getsource(rule)) for rule in _called([updated, *named])]
     rows = [
         f"SCHEDULED_{kind} = np.array({[KINDS[kind].index[column] for column in columns]})\n"
         for kind, columns in SCHEDULED.items()
     ]
-    return "\n\n".join((HEAD + "".join(rows), *rules, HELPERS, *module.texts, "\n".join(lines) + "\n"))
+    return "\n\n".join((HEAD + "".join(rows), *rules, HELPERS, *module.texts, "\n".join([*head, *lines]) + "\n"))

@@ -43,7 +43,6 @@ FIRE = Phase(
     "A mechanism turns a resource, in its context and through trust, into a firing level; peers act beside it.",
     (
         Each("organization", select.selected, ("is_selected",)),
-        Each("organization", select.dropped, ("was_dropped",)),
         Each("organization", resources.contact_resource, ("contact_resource",)),
         Each("organization", select.conflict_left, ("conflict",)),
         Each("organization", same, ("funding",), given={"x": "system_funding"}),

@@ -12,6 +12,7 @@ LEDGER = Phase(
     "Use ends where the RSI was dropped; every hour is booked by activity and priced by payer.",
     (
         Each("organization", select.delivering, ("delivers",)),
+        Each("organization", select.dropped, ("was_dropped",), given={"was_selected": "is_selected"}),
         Each("organization", select.selected, ("is_selected",)),
         Each("practitioner", product, ("uses",), given={"a": "uses", "b": "org_delivers"}),
         Each("isp", product, ("used",), given={"a": "demand", "b": "kept"}),

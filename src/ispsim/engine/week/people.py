@@ -1,5 +1,6 @@
 """The calendar, and people who leave and arrive."""
 
+from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Schedule
 from ispsim.mechanisms import peers
 from ispsim.mechanisms.resources import either
@@ -163,6 +164,7 @@ INCUMBENTS = Phase(
             ("tenure",),
             given={"yearly": "setting_staff_turnover", "u": "u_arrival_tenure"},
         ),
+        Each("organization", select.selected, ("is_selected",)),
         Each(
             "leader",
             turnover.tenure_so_far,

@@ -65,13 +65,13 @@ PARAMETERS = (
     ),
     Parameter(
         "motivation.failure_loss",
-        default=0.01,
+        default=0.1,
         low=0.0,
-        high=0.03,
-        unit="per week",
+        high=0.3,
+        unit="share",
         grade="assumption",
         source="no published figure",
-        meaning="Weekly loss of motivation where the RSI was dropped.",
+        meaning="Loss of motivation when the RSI is dropped.",
     ),
     Parameter(
         "motivation.responsive",

@@ -427,13 +427,13 @@ PARAMETERS = (
     ),
     Parameter(
         "climate.failure_loss",
-        default=0.002,
+        default=0.05,
         low=0.0,
-        high=0.01,
-        unit="per week",
+        high=0.15,
+        unit="share",
         grade="assumption",
         source="no published figure",
-        meaning="Weekly loss of climate where the RSI was dropped.",
+        meaning="Loss of climate when the RSI is dropped.",
     ),
     Parameter(
         "leadership.decay",

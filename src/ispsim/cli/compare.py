@@ -1,0 +1,87 @@
+"""``ispsim compare``: what scenarios differ in, in one and the same future each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ispsim.cli.options import (
+    Json,
+    Runs,
+    Seed,
+    Settings,
+    Uncertainty,
+    as_json,
+    check_request,
+    load_with,
+    tell_of_compiling,
+)
+from ispsim.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ispsim.experiments.compare import Comparison
+
+ABOUT = (
+    "Hold scenarios against the first one, run by run in the same futures: differences, cost and cost-effectiveness."
+)
+
+
+def compare(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO SCENARIO...", help="Scenario files; the first is the baseline.", show_default=False
+        ),
+    ],
+    runs: Runs = 20,
+    seed: Seed = 1,
+    settings: Settings = None,
+    uncertainty: Uncertainty = "full",
+    json: Json = False,
+) -> str:
+    """Return the paired differences between scenarios, as tables or as JSON."""
+    check_request(runs, seed, uncertainty)
+    asked, problems = [], []
+    for path in scenarios:
+        try:
+            asked.append(load_with(path, settings))
+        except ScenarioError as error:
+            # a wrong --set is wrong for each of them, and said once
+            problems += [problem for problem in error.problems if problem not in problems]
+    if problems:
+        raise ScenarioError(problems)
+    if len(asked) < 2:
+        raise ScenarioError(
+            Problem("a comparison needs at least two scenarios", allowed="ispsim compare SCENARIO SCENARIO...")
+        )
+    from ispsim.experiments.compare import compare as held_against_the_first
+
+    tell_of_compiling()
+    done = held_against_the_first(asked, runs, seed, uncertainty)
+    return as_json(done.to_dict()) if json else _page(done)
+
+
+def _page(comparison: Comparison) -> str:
+    from ispsim.cli import page, words
+    from ispsim.cli.outcomes import difference_table
+
+    base = comparison.runs[comparison.baseline]
+    parts: list[RenderableType] = [
+        page.heading(
+            f"Baseline: {words.scenario_line(base.scenario)}",
+            f"{words.count(base.runs, 'run')}, seed {base.seed}, {base.uncertainty} uncertainty",
+            "Change: scenario minus baseline, run by run. Up: share of runs with an increase.",
+        ),
+    ]
+    for name in comparison.others:
+        parts += [
+            page.heading(words.scenario_line(comparison.runs[name].scenario)),
+            difference_table(comparison, name),
+            page.paragraph(f"{name}: {words.verdict(comparison, name)}"),
+            page.paragraph(words.worth(comparison, name)),
+        ]
+    parts.append(page.paragraph(words.uncertainty_of_comparison(comparison)))
+    return page.page(parts)

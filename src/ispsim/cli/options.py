@@ -1,0 +1,82 @@
+"""Options that several commands share, and their checks."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ispsim.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from ispsim.scenario.scenario import Scenario
+
+MAX_SEED = 2**63 - 1
+UNCERTAINTIES = ("chance", "full")
+
+Runs = Annotated[int, typer.Option("--runs", metavar="N", help="Replications: how many futures are simulated.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same futures: 0 to 2^63 - 1.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Set a key, e.g. support.caseload=12; may be repeated.", show_default=False
+    ),
+]
+Uncertainty = Annotated[
+    str,
+    typer.Option(
+        "--uncertainty",
+        metavar="chance|full",
+        help="chance: parameters are fixed; full: they vary over their priors too.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+
+
+def check_request(runs: int, seed: int, uncertainty: str) -> None:
+    """Raise ScenarioError with everything that is wrong with the numbers of a request."""
+    problems = []
+    if runs < 1:
+        problems.append(Problem(f"{runs} is too small", origin="--runs", allowed="a whole number from 1"))
+    if not 0 <= seed <= MAX_SEED:
+        size = "small" if seed < 0 else "large"
+        problems.append(Problem(f"{seed} is too {size}", origin="--seed", allowed="a whole number from 0 to 2^63 - 1"))
+    if uncertainty not in UNCERTAINTIES:
+        near = difflib.get_close_matches(uncertainty.lower(), UNCERTAINTIES, n=1, cutoff=0.5)
+        problems.append(
+            Problem(
+                f"{json.dumps(uncertainty)} is not known",
+                origin="--uncertainty",
+                allowed=" or ".join(UNCERTAINTIES),
+                nearest=near[0] if near else None,
+            )
+        )
+    if problems:
+        raise ScenarioError(problems)
+
+
+def load_with(path: str, settings: list[str] | None = None) -> Scenario:
+    """Load a scenario with the settings of the command line."""
+    from ispsim.scenario.load import load, split_setting
+
+    if not path.strip():
+        raise ScenarioError(Problem("the name of a file is empty", allowed="the path of a scenario file"))
+    return load(path, [split_setting(text) for text in settings or ()])
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """Return strict JSON: undefined is null, and nothing that other readers would choke on."""
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def tell_of_compiling() -> None:
+    """Say on standard error that the model is going to be compiled, if it is: that takes a while and happens once."""
+    from ispsim.engine.compile import kernel
+
+    week = kernel()
+    if not any(Path(week.run.stats.cache_path).glob(f"{week.__name__}.run-*.nbi")):
+        print("ispsim: compiling the model; this happens once and can take a minute", file=sys.stderr, flush=True)

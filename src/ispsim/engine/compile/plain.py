@@ -1,0 +1,218 @@
+"""Write plain functions of numbers, as rules are, as LLVM's operations, one for one."""
+
+import ast
+import builtins
+import inspect
+import math
+import operator
+import textwrap
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core.dispatcher import Dispatcher
+
+DOUBLE, WORD, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
+
+_FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+_FLOAT = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
+_INTEGER = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.BitAnd: "and_", ast.BitXor: "xor", ast.RShift: "lshr"}
+_COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+
+
+class NotPlainError(TypeError):
+    """A rule uses something that rules may not use."""
+
+
+@cache
+def syntax(function: Callable) -> ast.FunctionDef:
+    """Return the syntax tree of a function."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    return tree
+
+
+class Plain:
+    """Writes expressions, and the bodies of the functions that they call.
+
+    An ``if`` in a rule becomes a choice between two numbers that are both worked out: nothing can go wrong in the
+    branch not taken, and a loop without branches can be vectorised.
+    """
+
+    def __init__(
+        self, builder: ir.IRBuilder, function: Callable, variables: dict, load: Callable | None = None
+    ) -> None:
+        self.builder = builder
+        self.function = function
+        self.variables = variables
+        self.load = load
+
+    def run(self, statements: list[ast.stmt]):
+        """Write a function's body; return what it returns."""
+        for number, statement in enumerate(statements):
+            match statement:
+                case ast.Return(value=ast.expr() as value):
+                    return self.value(value)
+                case ast.Assign():
+                    self.assign(statement)
+                case ast.AugAssign(target=ast.Name(id=name)):
+                    value = self.value(statement.value)
+                    self.variables[name] = self.binary(statement.op, self.variables[name], value)
+                case ast.For(iter=ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=times)])):  # philox
+                    for _ in range(times):
+                        for inner in statement.body:
+                            self.assign(inner)
+                case ast.If():
+                    return self.either(statement, statements[number + 1 :])
+                case ast.Expr(value=ast.Constant()):
+                    pass
+                case _:
+                    raise self.refuse(statement)
+        raise NotPlainError(f"{self.function.__name__}: a rule ends with a return")
+
+    def either(self, statement: ast.If, rest: list[ast.stmt]):
+        """Write both branches to the function's end, and choose between what they return."""
+        condition = self.value(statement.test)
+        before = dict(self.variables)
+        results = []
+        for branch in (statement.body, statement.orelse):
+            self.variables = dict(before)
+            results.append(self.run([*branch, *rest]))
+        return self.choose(condition, *results)
+
+    def refuse(self, node: ast.AST) -> NotPlainError:
+        """Return the error that says what a rule may not contain."""
+        return NotPlainError(f"{self.function.__name__}: a rule may not contain {ast.unparse(node)!r}")
+
+    def assign(self, statement: ast.Assign) -> None:
+        """Write an assignment to a name or to several."""
+        value = self.value(statement.value)
+        match statement.targets:
+            case [ast.Tuple(elts=names)]:
+                self.variables.update((name.id, part) for name, part in zip(names, value, strict=True))
+            case [ast.Name(id=name)]:
+                self.variables[name] = value
+            case _:
+                raise self.refuse(statement)
+
+    def value(self, node: ast.expr):
+        """Return the value of an expression: LLVM's, or a Python number where it is known already."""
+        match node:
+            case ast.Constant(value=float() | int()):
+                return node.value
+            case ast.Name():
+                return self.name(node)
+            case ast.Subscript() if self.load:
+                return self.load(node)
+            case ast.Tuple():
+                return tuple(self.value(part) for part in node.elts)
+            case ast.BinOp():
+                return self.binary(node.op, self.value(node.left), self.value(node.right))
+            case ast.UnaryOp(op=ast.USub()):
+                value = self.value(node.operand)
+                return self.builder.fneg(value) if isinstance(value, ir.Value) else -value
+            case ast.UnaryOp(op=ast.Not()):
+                return self.builder.not_(self.truth(self.value(node.operand)))
+            case ast.BoolOp():
+                join = self.builder.and_ if isinstance(node.op, ast.And) else self.builder.or_
+                first, *others = (self.truth(self.value(part)) for part in node.values)
+                for other in others:
+                    first = join(first, other)
+                return first
+            case ast.Compare():
+                return self.compare(node)
+            case ast.IfExp():
+                return self.choose(self.value(node.test), self.value(node.body), self.value(node.orelse))
+            case ast.Call(keywords=[]):
+                return self.call(node)
+        raise self.refuse(node)
+
+    def name(self, node: ast.Name):
+        """Return what a name stands for: a variable, or a number of the function's module."""
+        if node.id in self.variables:
+            return self.variables[node.id]
+        value = self.function.__globals__.get(node.id)
+        if isinstance(value, np.uint64):
+            return ir.Constant(WORD, int(value))
+        if isinstance(value, float | int):
+            return value
+        raise self.refuse(node)
+
+    def number(self, value) -> ir.Value:
+        """Return `value` as a float64."""
+        if not isinstance(value, ir.Value):
+            return ir.Constant(DOUBLE, float(value))
+        if value.type == BIT:
+            return self.builder.uitofp(value, DOUBLE)
+        return self.builder.sitofp(value, DOUBLE) if value.type == WORD else value
+
+    def truth(self, value) -> ir.Value:
+        """Return `value` as one bit."""
+        if isinstance(value, ir.Value) and value.type == BIT:
+            return value
+        return self.builder.fcmp_unordered("!=", self.number(value), ir.Constant(DOUBLE, 0.0))
+
+    def binary(self, op: ast.operator, left, right):
+        """Write arithmetic; on whole numbers only where both sides are (draws)."""
+        known = not isinstance(left, ir.Value) and not isinstance(right, ir.Value)
+        if known and type(op) in _FOLD:
+            return _FOLD[type(op)](left, right)
+        if all(isinstance(side, ir.Value) and side.type == WORD for side in (left, right)) and type(op) in _INTEGER:
+            return getattr(self.builder, _INTEGER[type(op)])(left, right)
+        if type(op) not in _FLOAT:
+            raise NotPlainError(f"{self.function.__name__}: a rule may not use {type(op).__name__}")
+        return getattr(self.builder, _FLOAT[type(op)])(self.number(left), self.number(right))
+
+    def compare(self, node: ast.Compare) -> ir.Value:
+        """Write a comparison, a chain of them too."""
+        sides = [self.number(self.value(side)) for side in (node.left, *node.comparators)]
+        whole = None
+        for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
+            test = self.builder.fcmp_unordered if isinstance(op, ast.NotEq) else self.builder.fcmp_ordered
+            part = test(_COMPARE[type(op)], left, right)
+            whole = part if whole is None else self.builder.and_(whole, part)
+        return whole
+
+    def choose(self, condition, yes, no):
+        """Write the choice between two values, or two tuples of them."""
+        if isinstance(yes, tuple):
+            return tuple(self.choose(condition, a, b) for a, b in zip(yes, no, strict=True))
+        bits = all(isinstance(side, ir.Value) and side.type == BIT for side in (yes, no))
+        sides = (yes, no) if bits else (self.number(yes), self.number(no))
+        return self.builder.select(self.truth(condition), *sides)
+
+    def call(self, node: ast.Call):
+        """Write a call: a conversion, a function of `math`, or a plain function's body in place."""
+        arguments = [self.value(argument) for argument in node.args]
+        around = self.function.__globals__
+        match node.func:
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                callee = getattr(around.get(module), name, None)
+            case ast.Name(id=name):
+                callee = around.get(name, getattr(builtins, name, None))
+            case _:
+                raise self.refuse(node)
+        if callee is numba.uint64:
+            return arguments[0] if isinstance(arguments[0], ir.Value) else ir.Constant(WORD, arguments[0])
+        if callee is numba.float64:
+            return self.builder.uitofp(arguments[0], DOUBLE)
+        if callee is float:
+            return self.number(arguments[0])
+        if callee in (math.log, math.sqrt):
+            return self.library(callee.__name__, arguments[0])
+        if callee is math.floor:
+            return self.builder.fptosi(self.library("floor", arguments[0]), WORD)
+        callee = callee.py_func if isinstance(callee, Dispatcher) else callee
+        if not isinstance(callee, FunctionType):
+            raise self.refuse(node)
+        tree = syntax(callee)
+        names = [argument.arg for argument in tree.args.args]
+        return Plain(self.builder, callee, dict(zip(names, arguments, strict=True))).run(tree.body)
+
+    def library(self, name: str, argument) -> ir.Value:
+        """Write a call of LLVM's own function of that name."""
+        function = self.builder.module.declare_intrinsic(f"llvm.{name}", [DOUBLE])
+        return self.builder.call(function, [self.number(argument)])
