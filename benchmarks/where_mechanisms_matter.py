@@ -1,7 +1,8 @@
 """Where each mechanism matters: every mechanism switched off alone, in three worlds, under each role of trust.
 
-A number is the mean over replications of "off less on", paired under common random numbers, so that most of chance cancels. Bold:
-the 95 % interval of that mean excludes 0. The last table shows settings in which the sign of an effect turns round.
+A number is the mean over replications of "off less on", paired under common random numbers, so that most of chance
+cancels. Bold: the 95 % interval of that mean excludes 0. The last table shows settings in which the sign of an effect
+turns round.
 
     python benchmarks/where_mechanisms_matter.py            # Markdown, about two minutes
 """
@@ -74,9 +75,7 @@ CROWDED = {
 SIGNS = (
     Contrast("support less none", "defaults", {}, NO_ISPS, {}),
     Contrast("support less none", "8 mandated hours, no released time", MANDATED, NO_ISPS, {}),
-    Contrast(
-        "support less none", "4 mandated hours, no released time, half an ISP for 30 organisations", THIN, NO_ISPS, {}
-    ),
+    Contrast("support less none", "4 mandated hours, no released time, half an ISP", THIN, NO_ISPS, {}),
     Contrast("support less none", "four times the visits, no released time, highest priority", CROWDED, NO_ISPS, {}),
     Contrast("half the ISP hours less all", "defaults", {}, {}, {"support.hours_per_week": 20}),
     Contrast(

@@ -1,6 +1,7 @@
 """Write the parts of the documentation that follow from the declarations: tables, and the equations of rules.
 
-A page holds markers; what stands between a marker and the next ``<!-- end -->`` is written by this script and never by hand::
+A page holds markers; what stands between a marker and the next ``<!-- end -->`` is written by this script, never by
+hand::
 
     <!-- generated: parameters -->            a table, one of TABLES
     <!-- rules: mechanisms.learning.learning --> equations, straight from the code
@@ -60,6 +61,7 @@ def code(*names: str) -> str:
 
 
 def plain_number(x: float) -> str:
+    """Return a number as short as it goes."""
     return f"{x:g}"
 
 
@@ -197,11 +199,11 @@ def parameters_tables() -> str:
     """Every registered parameter, by area."""
     parts = []
     for module in area_modules():
-        rows = [
-            (f"`{p.name}`", plain_number(p.default), f"{plain_number(p.low)} to {plain_number(p.high)}", p.prior, p.unit, p.grade,
-             p.meaning, p.source)
-            for p in module.PARAMETERS
-        ]  # fmt: skip
+        rows = []
+        for p in module.PARAMETERS:
+            low, high = plain_number(p.low), plain_number(p.high)
+            numbers = (plain_number(p.default), f"{low} to {high}", p.prior, p.unit)
+            rows.append((f"`{p.name}`", *numbers, p.grade, p.meaning, p.source))
         head = ("parameter", "default", "range", "prior", "unit", "grade", "what it does", "source")
         parts += [f"## {area_title(module)}", table(head, rows)]
     return "\n\n".join(parts)
@@ -268,7 +270,8 @@ def measures_table() -> str:
             "`sustainment`",
             "sustainment",
             "ratio",
-            "mean faithful use over weeks L + 49 to L + 52 ÷ the mean over L − 3 to L, L the last week with planned ISP hours",
+            "mean faithful use over weeks L + 49 to L + 52 ÷ the mean over L − 3 to L; "
+            "L is the last week with planned ISP hours",
             "defined on whole runs only",
         )
     )
@@ -282,8 +285,11 @@ def scenario_tables() -> str:
         model = field.annotation
         if inspect.isclass(model) and issubclass(model, BaseModel):
             parts += [f"## [{name}]", str(field.description), _keys(model)]
-    top = [(f"`{name}`", _default(field), _allowed(field), field.description) for name, field in Scenario.model_fields.items()
-           if name in ("name", "weeks", "parameters")]  # fmt: skip
+    top = [
+        (f"`{name}`", _default(field), _allowed(field), field.description)
+        for name, field in Scenario.model_fields.items()
+        if name in ("name", "weeks", "parameters")
+    ]
     nested = {
         "Each of [strategies]": "Strategy",
         "Each of [[support.phases]]": "Phase",

@@ -1,13 +1,14 @@
 """Run the commands that the documentation quotes, and write down what they print.
 
-A page holds markers; what stands between a marker and the next ``<!-- end -->`` is written by this script and never by hand::
+A page holds markers; what stands between a marker and the next ``<!-- end -->`` is written by this script, never by
+hand::
 
     <!-- output: ispsim run scenarios/regional_rollout.toml --runs 20 -->     printed text, compared by the tests
     <!-- table: python benchmarks/reference_trial.py --markdown -->           a table that takes minutes
     <!-- end -->
 
-A table carries a fingerprint of the model it was made with, and a test fails when the model has another one. In the changelog only
-the section of the version that is not released yet is written anew.
+A table carries a fingerprint of the model it was made with, and a test fails when the model has another one. In the
+changelog only the section of the version that is not released yet is written anew.
 
     python tools/refresh_docs.py             # everything, some minutes
     python tools/refresh_docs.py --quick     # what takes seconds
@@ -43,7 +44,7 @@ def _without_docstrings(path: Path) -> str:
 
 @cache
 def model_fingerprint() -> str:
-    """Return what changes when numbers may: rules, the week, defaults, the building of worlds, the reading of trials."""
+    """Return a hash of what makes the numbers: rules, the week, defaults, the building of worlds, the benchmarks."""
     parts = [f"{rule_name(rule)}\n{equations(rule)}" for rule in all_rules().values()]
     parts += [week_tables(), scenario_tables(), *(f"{p.name} {p.default!r}" for p in REGISTER.values())]
     code = [

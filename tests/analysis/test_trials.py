@@ -83,7 +83,8 @@ def test_icc_by_hand():
 
 
 def test_icc_by_hand_with_unequal_sizes():
-    # shares 1/2 of 2, 1/4 of 4: overall 1/3. MSB = 2/36 + 4/144 = 1/12; MSW = (2/4 + 4 x 3/16) / 4 = 5/16; n0 = 6 - 20/6 = 8/3
+    # shares 1/2 of 2, 1/4 of 4: overall 1/3
+    # MSB = 2/36 + 4/144 = 1/12; MSW = (2/4 + 4 x 3/16) / 4 = 5/16; n0 = 6 - 20/6 = 8/3
     between, within, usual = 1 / 12, 5 / 16, 8 / 3
     expected = (between - within) / (between + (usual - 1) * within)
     assert trials.anova_icc(np.array([1, 1]), np.array([2, 4])) == pytest.approx(expected)

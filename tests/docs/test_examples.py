@@ -1,4 +1,4 @@
-"""What the documentation shows, happens: examples run, quoted output is what comes out, quoted tables are this model's."""
+"""What the documentation shows, happens: examples run, quoted output comes out, quoted tables are this model's."""
 
 import re
 import shlex

@@ -1,6 +1,7 @@
 """Links lead somewhere, and names in code style exist."""
 
 import re
+from fnmatch import fnmatch
 
 import build_odd
 import pytest
@@ -13,6 +14,7 @@ from ispsim.scenario.scenario import Scenario
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 DOTTED = re.compile(r"`([a-z_]+(?:\.[a-z_*]+)+)(?:=[^`]*)?`")
+RULES = {*build_odd.all_rules(), "mechanisms.state.updated"}
 AREAS = {name.split(".")[0] for name in REGISTER}
 
 
@@ -36,9 +38,9 @@ def exists(name: str) -> bool | None:
     keys = getattr(table.annotation, "model_fields", {}) if table else {}
     if area not in AREAS and not keys:
         return None
-    if name.endswith("*"):
-        return any(other.startswith(name.removesuffix("*")) for other in REGISTER)
-    return name in REGISTER or key.split(".")[0] in keys or name in build_odd.all_rules() or (ROOT / name).exists()
+    if "*" in name:
+        return any(fnmatch(other, name) for other in REGISTER)
+    return name in REGISTER or key.split(".")[0] in keys or name in RULES or (ROOT / name).exists()
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))

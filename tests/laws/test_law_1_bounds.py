@@ -148,6 +148,7 @@ def test_any_scenario_at_length(request):
             check_ledger(world, request.costs)
 
 
+@pytest.mark.slow
 @many_runs
 @pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
 @pytest.mark.parametrize("corner", [{}, {"intervention.fit": 0, "setting.slack": 0, "setting.priority": 0}], ids=["anywhere", "nothing fits"])

@@ -6,8 +6,6 @@ into any rule.
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from ispsim import chance
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.resolve import Draw, Input, Own, Pointed, loops, resolve, target
@@ -17,8 +15,10 @@ from ispsim.world.build import World
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
 
-Order = Callable[[str], Iterable[int]]
-Lists = dict[str, dict[str, list[float]]]
+RowsOf = Callable[[str], Iterable[int]]
+Read = Callable[[int], float]
+Later = list[tuple[list[float], float]]
+Act = Callable[[int, Later], None]
 
 
 class Interpreter:
@@ -30,7 +30,7 @@ class Interpreter:
         Its tables are read before a week and written after it.
     rows_of : callable, optional
         Kind -> rows of its agents, in the order in which they are visited; in order of id by default. The order
-        changes nothing, since within a phase everybody reads what the phase began with.
+        changes nothing but the order of sums, since within a phase everybody reads what the phase began with.
     start, week : tuple of Phase
         Phases of the first week of all, and of every other.
     """
@@ -38,121 +38,142 @@ class Interpreter:
     def __init__(
         self,
         world: World,
-        rows_of: Order | None = None,
+        rows_of: RowsOf | None = None,
         start: tuple[Phase, ...] = START,
         week: tuple[Phase, ...] = WEEK,
     ) -> None:
         self.world = world
         self.rows_of = rows_of or (lambda kind: range(world.number(kind)))
         self.start, self.week = start, week
-        self.pointers = {
-            kind: {
-                pointer: rows.tolist() for pointer, rows in zip(KINDS[kind].pointers, world.pointers[kind], strict=True)
-            }
-            for kind in KINDS
+        self.columns = {
+            kind: {name: [0.0] * world.tables[kind].shape[1] for name in KINDS[kind].columns} for kind in KINDS
         }
+        self.pointers = {
+            kind: dict(zip(KINDS[kind].pointers, world.pointers[kind].tolist(), strict=True)) for kind in KINDS
+        }
+        self.draws: dict[tuple[str, int], list[list[float]]] = {}
+        self._acts: dict[Step, Act] = {}
 
     def step(self, t: int) -> None:
         """Run week `t`; the world's first week is its start."""
-        columns: Lists = {
-            kind: dict(zip(KINDS[kind].columns, self.world.tables[kind].tolist(), strict=True)) for kind in KINDS
-        }
-        self.draws: dict[tuple[str, int], np.ndarray] = {}
+        for kind, columns in self.columns.items():
+            for values, row in zip(columns.values(), self.world.tables[kind].tolist(), strict=True):
+                values[:] = row
+        for key in self.draws:
+            self._draw(key, t)
         for phase in self.start if t == self.world.first_week else self.week:
-            self.run_phase(phase, t, columns)
-        for kind, named in columns.items():
-            self.world.tables[kind][:] = list(named.values())
+            self.run_phase(phase, t)
+        for kind, columns in self.columns.items():
+            self.world.tables[kind][:] = list(columns.values())
 
-    def run_phase(self, phase: Phase, t: int, columns: Lists) -> None:
-        """Run one phase on columns that are held as lists."""
+    def run_phase(self, phase: Phase, t: int) -> None:
+        """Run one phase: pass by pass, agent by agent, step by step."""
         for group in loops(phase):
             if isinstance(group[0], Schedule):
-                self._schedule(group[0], t, columns)
+                self._schedule(group[0], t)
                 continue
-            kind = group[0].kind
             for step in group:
                 if isinstance(step, Total) and not step.onto:
                     for into in step.columns:
-                        sums = columns[target(step)][into]
+                        sums = self.columns[target(step)][into]
                         sums[:] = [0.0] * len(sums)
-            reading = [(step, self._readers(step, t, columns)) for step in group]
-            for i in self.rows_of(kind):
-                self._agent(kind, i, reading, columns)
+            acts = [self._act(step, t) for step in group]
+            later: Later = []
+            for i in self.rows_of(group[0].kind):
+                for act in acts:
+                    act(i, later)
+                for values, value in later:  # states and memories change when the agent's whole pass is worked out
+                    values[i] = value
+                later.clear()
 
-    def _agent(
-        self, kind: str, i: int, reading: list[tuple[Step, list[Callable[[int], float]]]], columns: Lists
-    ) -> None:
-        """Apply a pass of steps to one agent; states and memories change when all of them have been worked out."""
-        own = columns[kind]
-        later: list[tuple[str, float]] = []
-        for step, readers in reading:
-            if isinstance(step, Total):
-                j = self.pointers[kind][step.pointer][i]
-                sums = columns[target(step)]
-                for (into, _), read in zip(step.columns.items(), readers, strict=True):
-                    sums[into][j] += read(i)
-                continue
-            if isinstance(step, Update):
-                values = [(step.state, _updated(step, [read(i) for read in readers]))]
-            else:
-                assert isinstance(step, Each)
-                extra = [read(i) for read in readers[len(step.arguments) :]]
-                if step.when and not extra.pop(0) > 0.0:
-                    continue
-                result = step.rule(*[read(i) for read in readers[: len(step.arguments)]])
-                results = result if len(step.into) > 1 else (result,)
-                values = [
-                    (into, value * extra[0] if step.switch else value)
-                    for into, value in zip(step.into, results, strict=True)
-                ]
-            for into, value in values:
-                if KINDS[kind].columns[into].lasting:
-                    later.append((into, float(value)))
+    def _act(self, step: Step, t: int) -> Act:
+        """Return a function that applies a step to one agent; it is made once."""
+        if step not in self._acts:
+            make = {Each: self._each, Update: self._update, Total: self._total}[type(step)]
+            self._acts[step] = make(step, t)  # type: ignore[operator]
+        return self._acts[step]
+
+    def _each(self, step: Each, t: int) -> Act:
+        rule = step.rule
+        reads = [self._read(step.kind, name, t) for name in step.arguments.values()]
+        when = self._read(step.kind, step.when, t) if step.when else None
+        switch = self._read(step.kind, step.switch, t) if step.switch else None
+        columns = [(self.columns[step.kind][into], KINDS[step.kind].columns[into].lasting) for into in step.into]
+
+        def act(i: int, later: Later) -> None:
+            if when and not when(i) > 0.0:
+                return
+            result = rule(*[read(i) for read in reads])
+            for (values, lasting), value in zip(columns, result if len(columns) > 1 else (result,), strict=True):
+                number = float(switch(i) * value if switch else value)
+                if lasting:
+                    later.append((values, number))
                 else:
-                    own[into][i] = float(value)
-        for into, value in later:
-            own[into][i] = value
+                    values[i] = number
 
-    def _readers(self, step: Step, t: int, columns: Lists) -> list[Callable[[int], float]]:
-        names = list(step.columns.values()) if isinstance(step, Total) else step.reads()  # type: ignore[union-attr]
-        if isinstance(step, Update):
-            names = [name for name in names if isinstance(name, str)]
-        return [self._reader(step.kind, name, t, columns) for name in names]  # type: ignore[union-attr]
+        return act
 
-    def _reader(self, kind: str, name: str, t: int, columns: Lists) -> Callable[[int], float]:
+    def _update(self, step: Update, t: int) -> Act:
+        def read(name: str) -> Read:
+            return self._read(step.kind, name, t)
+
+        state, decay = read(step.state), read(step.decay)
+        fixed = step.set_point
+        set_point = read(fixed) if isinstance(fixed, str) else lambda i: fixed
+        sides = [[(read(effect.rate), read(effect.level)) for effect in effects] for effects in step.ordered()]
+        values = self.columns[step.kind][step.state]
+
+        def act(i: int, later: Later) -> None:
+            left = []
+            for side in sides:
+                product = 1.0
+                for rate, level in side:
+                    product *= 1.0 - rate(i) * level(i)
+                left.append(product)
+            later.append((values, updated(state(i), set_point(i), decay(i), *left)))
+
+        return act
+
+    def _total(self, step: Total, t: int) -> Act:
+        rows = self.pointers[step.kind][step.pointer]
+        sums = self.columns[target(step)]
+        parts = [(sums[into], self._read(step.kind, column, t)) for into, column in step.columns.items()]
+
+        def act(i: int, later: Later) -> None:
+            j = rows[i]
+            for values, read in parts:
+                values[j] += read(i)
+
+        return act
+
+    def _read(self, kind: str, name: str, t: int) -> Read:
         """Return a function from an agent's row to the value of `name`."""
         meaning = resolve(kind, name)
         if isinstance(meaning, Own):
-            return columns[kind][meaning.column].__getitem__
+            return self.columns[kind][meaning.column].__getitem__
         if isinstance(meaning, Pointed):
-            rows, values = self.pointers[kind][meaning.pointer], columns[meaning.kind][meaning.column]
+            rows, values = self.pointers[kind][meaning.pointer], self.columns[meaning.kind][meaning.column]
             return lambda i: values[rows[i]]
         if isinstance(meaning, Draw):
-            place = meaning.place
-            if (kind, place.stream) not in self.draws:
-                self.draws[kind, place.stream] = chance.block(self.world.keys[kind], t, place.stream, self.world.key)
-            return self.draws[kind, place.stream][place.word].tolist().__getitem__
+            key = (kind, meaning.place.stream)
+            if key not in self.draws:
+                self.draws[key] = [[], [], [], []]
+                self._draw(key, t)
+            return self.draws[key][meaning.place.word].__getitem__
         assert isinstance(meaning, Input)
-        value = float(self.world.inputs[meaning.index])
-        return lambda i: value
+        inputs, index = self.world.inputs, meaning.index
+        return lambda i: float(inputs[index])
 
-    def _schedule(self, step: Schedule, t: int, columns: Lists) -> None:
+    def _draw(self, key: tuple[str, int], t: int) -> None:
+        kind, stream = key
+        block = chance.block(self.world.keys[kind], t, stream, self.world.key)
+        for words, row in zip(self.draws[key], block.tolist(), strict=True):
+            words[:] = row
+
+    def _schedule(self, step: Schedule, t: int) -> None:
         plan = self.world.schedules[step.kind]
         row = plan[t if 0 < t < plan.shape[0] else 0].tolist()
         for column, values in zip(SCHEDULED[step.kind], row, strict=True):
-            columns[step.kind][column][:] = values
+            self.columns[step.kind][column][:] = values
         if step.kind == "world":
-            columns["world"]["week"][0] = float(t)
-
-
-def _updated(step: Update, values: list[float]) -> float:
-    """Return the new state from the values of ``step.reads()``."""
-    by_name = dict(zip(step.reads(), values, strict=True))
-    left = []
-    for effects in step.ordered():
-        product = 1.0
-        for effect in effects:
-            product *= 1.0 - by_name[effect.rate] * by_name[effect.level]
-        left.append(product)
-    set_point = by_name[step.set_point] if isinstance(step.set_point, str) else step.set_point
-    return updated(by_name[step.state], set_point, by_name[step.decay], *left)
+            self.columns["world"]["week"][0] = float(t)

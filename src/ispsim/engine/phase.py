@@ -122,12 +122,20 @@ class Total:
     columns: Mapping[str, str]
     onto: bool = False
 
+    def reads(self) -> list[str]:
+        """Names that the step looks up."""
+        return list(self.columns.values())
+
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
     """At the start of a week, copy this week's row of what was fixed before the run into columns of `kind`."""
 
     kind: str
+
+    def reads(self) -> list[str]:
+        """Names that the step looks up: none, the schedule is the world's."""
+        return []
 
 
 Step = Each | Update | Total | Schedule

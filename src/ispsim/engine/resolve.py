@@ -120,13 +120,7 @@ def check(phase: Phase) -> None:
     written: dict[tuple[str, str], int] = {}
     for number, group in enumerate(loops(phase)):
         for step in group:
-            if isinstance(step, Schedule):
-                continue
-            reads = [
-                resolve(step.kind, name)
-                for name in (step.reads() if not isinstance(step, Total) else step.columns.values())
-            ]
-            for meaning in reads:
+            for meaning in (resolve(step.kind, name) for name in step.reads()):
                 if isinstance(meaning, Own):
                     key = (step.kind, meaning.column)
                     late = key in written and written[key] < number

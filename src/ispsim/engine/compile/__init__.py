@@ -10,6 +10,7 @@ import inspect
 import os
 import sys
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -41,9 +42,17 @@ def cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="ispsim-"))
 
 
-@cache
+_loading = threading.Lock()
+
+
 def kernel(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> ModuleType:
     """Return the compiled module with its function ``run``."""
+    with _loading:  # or a second thread would find a module that the first has not finished
+        return _kernel(start, week)
+
+
+@cache
+def _kernel(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> ModuleType:
     import llvmlite
     import numba
 

@@ -198,7 +198,7 @@ def _parts(steps: list[Step]) -> list[list[Step]]:
     changed: set[str] = set()  # states and memories set in this pass
     for step in steps:
         mine = "total" if isinstance(step, Total) else getattr(step, "when", None)
-        reads = set(step.columns.values() if isinstance(step, Total) else step.reads())
+        reads = set(step.reads())
         waits = isinstance(step, Each) and bool(reads & fresh) and exp in _called([step.rule])
         if not parts or ((mine != nature or waits) and not reads & changed):
             parts.append([])
