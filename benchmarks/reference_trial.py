@@ -80,7 +80,7 @@ class Finding:
         return bool(self.mean - slack >= self.low and self.mean + slack <= self.high)
 
     def cells(self) -> list[str]:
-        number = f"{self.mean:.{self.digits}f} ± {self.half_width:.{self.digits}f}"
+        number = f"{self.mean:.{self.digits}f} ± {self.half_width:.{self.digits}f}".replace("-", "−")
         return [self.name, number, self.band, "in band" if self.in_band else "OUT OF BAND", self.source]
 
 
@@ -150,7 +150,7 @@ def findings(number: int, worlds: int, workers: int | None) -> list[Finding]:
     infinite = float("inf")
     baskerville = "Baskerville et al. 2012"
     fire = "FIRE: Seers et al. 2018"
-    beside = (-infinite, infinite, "reported beside it", baskerville)
+    beside = (-infinite, infinite, "reported beside it", "")
     return [
         Finding("standardised difference at 12 months", d["reference"], 0.30, 0.68, "0.30 to 0.68", baskerville),
         Finding("… person-level, use", found["reference"]["person_level"], *beside),

@@ -149,11 +149,20 @@ def test_what_cannot_be_carried_out_is_status_1(small, called, monkeypatch):
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_interrupted_from_outside(small):
-    words = [sys.executable, "-m", "ispsim", "run", str(small), "--runs", "1000000", "--set", "weeks=500"]
-    running = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(4)
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=120)
+    words = [sys.executable, "-m", "ispsim", "run", str(small), "--runs", "1000000"]
+    running = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # tests that run in the background were told to ignore it, and would pass that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        time.sleep(4)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=120)
+    finally:
+        running.kill()
     assert running.returncode == 130 and out == b"" and b"Traceback" not in err
 
 

@@ -160,7 +160,7 @@ def test_a_strategy_of_no_strength_does_nothing(function):
 )
 def test_no_behaviour_is_certain_in_its_prior_range(function):
     mild = {"promote_gain": 12.0, "promote_rate": 0.2, "use_gain": 11.0, "use_start_rate": 0.2, "use_stop_rate": 0.2, "use_peers": 1.2}
-    mild |= {"person_effect": 2.8, "site_effect": 1.7}
+    mild |= {"person_effect": 2.8, "site_effect": 1.7, "inclination": 0.999}
     names = inspect.signature(function).parameters
 
     @checked

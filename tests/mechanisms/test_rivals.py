@@ -45,5 +45,5 @@ def test_every_rival_of_the_scenario_format_is_matched():
 
 @pytest.mark.parametrize(("key", "form"), RIVALS)
 def test_a_rival_is_another_model(key, form):
-    whole, other = (model(scenario({"weeks": 40, "support.weeks": 40, **arm})).run().world for arm in ({}, {key: form}))
+    whole, other = (model(scenario({"weeks": 40, "support.weeks": 40, "parameters.peers.contagion": 0.1, **arm})).run().world for arm in ({}, {key: form}))
     assert states(whole) != states(other)

@@ -247,7 +247,7 @@ def anova_icc(users: np.ndarray, size: np.ndarray) -> float:
     """Return the one-way ANOVA intraclass correlation of a 0/1 outcome among organisations.
 
     ``(MSB - MSW) / (MSB + (n0 - 1) MSW)``, with ``n0 = (N - Σ n²/N) / (k - 1)`` for k organisations of unequal size n
-    and N people in all (Donner & Koval 1980, Biometrics 36:19, doi 10.2307/2530491). It may be negative.
+    and N people in all (Donner & Koval 1980, Biometrics 36:19). It may be negative.
 
     Parameters
     ----------

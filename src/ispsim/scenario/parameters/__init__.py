@@ -9,6 +9,7 @@ from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.parameters import (
     among,
     boundary,
+    climate,
     contact,
     isp,
     learning,
@@ -18,6 +19,7 @@ from ispsim.scenario.parameters import (
     places,
     stages,
     strategies,
+    sustaining,
     trust,
     use,
 )
@@ -25,6 +27,7 @@ from ispsim.scenario.parameters import (
 ALL: tuple[tuple[Parameter, ...], ...] = (
     among.PARAMETERS,
     boundary.PARAMETERS,
+    climate.PARAMETERS,
     contact.PARAMETERS,
     isp.PARAMETERS,
     learning.PARAMETERS,
@@ -34,6 +37,7 @@ ALL: tuple[tuple[Parameter, ...], ...] = (
     places.PARAMETERS,
     stages.PARAMETERS,
     strategies.PARAMETERS,
+    sustaining.PARAMETERS,
     trust.PARAMETERS,
     use.PARAMETERS,
 )

@@ -1,0 +1,66 @@
+"""Implementation climate and leadership."""
+
+from ispsim.scenario.parameter import Parameter
+
+PARAMETERS = (
+    Parameter(
+        "climate.decay",
+        default=0.02,
+        low=0.008,
+        high=0.05,
+        unit="per week",
+        grade="assumption",
+        source="no published figure",
+        meaning="Weekly share of the distance to the set point by which climate relaxes.",
+    ),
+    Parameter(
+        "climate.leadership_rate",
+        default=0.06,
+        low=0.02,
+        high=0.12,
+        unit="per week",
+        grade="assumption",
+        source="leadership at month 4 carried climate at month 12 (Williams et al. 2024); the rate is assumed",
+        meaning="Weekly rate at which leadership beyond the leaders' set points lifts climate.",
+    ),
+    Parameter(
+        "climate.success_rate",
+        default=0.003,
+        low=0.0,
+        high=0.01,
+        unit="per week",
+        grade="assumption",
+        source="no published figure",
+        meaning="Weekly rate at which faithful use lifts climate.",
+    ),
+    Parameter(
+        "climate.load_loss",
+        default=0.006,
+        low=0.0,
+        high=0.015,
+        unit="per week",
+        grade="assumption",
+        source="no published figure",
+        meaning="Weekly loss of climate at full overload.",
+    ),
+    Parameter(
+        "climate.failure_loss",
+        default=0.05,
+        low=0.0,
+        high=0.15,
+        unit="share",
+        grade="assumption",
+        source="no published figure",
+        meaning="Loss of climate when the RSI is dropped.",
+    ),
+    Parameter(
+        "leadership.decay",
+        default=0.015,
+        low=0.005,
+        high=0.04,
+        unit="per week",
+        grade="assumption",
+        source="no published figure",
+        meaning="Weekly share of the distance to the set point by which leadership relaxes.",
+    ),
+)
