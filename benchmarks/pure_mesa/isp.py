@@ -42,11 +42,16 @@ class ISP(mesa.Agent):
         self.organizations = organizations
         self.promise = promise
         self.vacant_weeks = vacant_weeks
-        self.knowledge = trait(p.support_knowledge, p.isp_spread, draw())
-        self.skills = trait(p.support_skills, p.isp_spread, draw())
-        self.attitudes = trait(p.support_attitudes, p.isp_spread, draw())
+        spread = p.isp_spread
+        competencies = []
+        for number, mean in ((5, p.support_knowledge), (3, p.support_skills), (7, p.support_attitudes)):
+            for _ in range(number):
+                competencies.append(trait(mean, spread, draw()))
+        self.knowledge = blend.knowledge_of(*competencies[:5])
+        self.skills = blend.skills_of(*competencies[5:8])
+        self.attitudes = blend.attitudes_of(*competencies[8:])
         self.experience = trait(p.isp_experience, p.isp_experience_spread, draw())
-        self.strain = 0.0
+        self.strain = p.isp_strain_rest
         self.onboarded = 0.0
         self.supervision = self.administration = self.calls = self.free = self.hours_unassigned = self.cost_isp_pay = (
             0.0
@@ -110,7 +115,8 @@ class ISP(mesa.Agent):
         self.demand = demand
         self.sites = sites
         self.kept = kept = planning.kept_share(available, demand)
-        self.broken = planning.broken_share(kept, promise, demand)
+        self.promised_share = promised = planning.promised_share(promise, employed)
+        self.broken = planning.broken_share(kept, promised, demand)
         self.promise = planning.promise_next(promise, kept, demand, employed, p.isp_replanning)
         self.free = free = planning.free_hours(available, demand)
         self.responsiveness = quick = planning.responsiveness(
@@ -140,7 +146,7 @@ class ISP(mesa.Agent):
         p = self.model.p
         self.strain = updated(
             self.strain,
-            0.0,
+            p.isp_strain_rest,
             p.isp_strain_decay,
             1.0 - p.isp_strain_rate * self.overwork,
             1.0 - p.isp_recovery_rate * self.recovery,

@@ -47,13 +47,14 @@ class Organization(mesa.Agent):
         self.hours_staff_contact = self.hours_staff_strategies = self.hours_leader_contact = 0.0
         self.cost_travel = self.cost_staff_time = self.cost_leader_time = 0.0
         self.contacts_planned = self.contacts_kept = self.contacts_broken = 0.0
+        self.is_selected = 0.0
         self.stand()
 
     def stand(self) -> None:
         """Say what the stage means for those who work here."""
         self.delivers = select.delivering(self.stage)
+        self.was_dropped = select.dropped(self.is_selected, self.stage)
         self.is_selected = select.selected(self.stage)
-        self.was_dropped = select.dropped(self.stage)
 
     def plan(self) -> None:
         """Turn this week's plan into contacts and the hours they take."""
@@ -88,7 +89,7 @@ class Organization(mesa.Agent):
             kept, self.broken, promise, internal, self.standing = (
                 isp.kept,
                 isp.broken,
-                isp.promise,
+                isp.promised_share,
                 isp.internal,
                 isp.standing,
             )
@@ -136,7 +137,13 @@ class Organization(mesa.Agent):
         self.hours_resource = resources.hours_resource(self.hours_per_head, p.contact_hours_half)
         self.leader_hours_resource = resources.hours_resource(self.hours_per_leader, p.contact_leader_hours_half)
         self.mandate_harm = mandate(
-            self.mandated, self.slack, self.hours_resource, p.motivation_mandate_half, p.motivation_mandate_help
+            self.mandated,
+            self.kept_any,
+            kept,
+            self.slack,
+            self.hours_resource,
+            p.motivation_mandate_half,
+            p.motivation_mandate_help,
         )
         known = planning.local(
             self.local_knowledge, internal, self.internal_capacity, p.isp_local_external, p.isp_local_internal
@@ -201,7 +208,9 @@ class Organization(mesa.Agent):
             * (1.0 - p.climate_success_rate * self.success),
             (1.0 - p.climate_failure_loss * self.was_dropped) * (1.0 - p.climate_load_loss * self.load),
         )
-        self.bridged = updated(self.bridged, 0.0, p.boundary_decay, 1.0 - p.boundary_rate * self.firing_boundary, 1.0)
+        self.bridged = updated(
+            self.bridged, p.boundary_rest, p.boundary_decay, 1.0 - p.boundary_rate * self.firing_boundary, 1.0
+        )
         self.local_knowledge = updated(
             self.local_knowledge, 0.0, p.isp_local_decay, 1.0 - p.isp_local_rate * self.contact_resource, 1.0
         )
@@ -252,6 +261,7 @@ class Organization(mesa.Agent):
             p.learning_fit_half,
         )
         drop = select.drop_hazard(
+            self.stage,
             self.frailty,
             self.climate,
             self.load,

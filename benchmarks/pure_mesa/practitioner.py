@@ -57,7 +57,7 @@ class Practitioner(Person):
         self.motivation = self.motivation_set = trait(p.entry_motivation, p.entry_motivation_spread, draw())
         self.person_effect = effect(p.use_person_spread, draw())
         self.trust_leader = trust_leader
-        self.load = 0.0
+        self.load = p.load_rest
         self.uses = 0.0
         self.fidelity = 0.0
         self.success = 0.0
@@ -208,7 +208,7 @@ class Practitioner(Person):
         )
         self.load = updated(
             self.load,
-            0.0,
+            p.load_rest,
             p.load_decay,
             1.0 - p.load_growth * self.overload,
             (1.0 - p.strategies_support_relief * model.organizational_support_strength)
@@ -216,7 +216,7 @@ class Practitioner(Person):
         )
         self.trust_leader = updated(
             self.trust_leader,
-            p.tie_start,
+            org.trust_set,
             p.trust_among_decay,
             (1.0 - p.trust_among_leadership_rate * leader.leadership) * (1.0 - p.trust_among_growth * self.exchange),
             1.0,

@@ -23,6 +23,7 @@ PLACE = (
     "slack",
     "fit",
     "climate_set",
+    "trust_set",
     "site_effect",
     "frailty",
     "churn",
@@ -62,7 +63,9 @@ def populate(model: PureMesaModel, world: World) -> None:
     staff = []
     for post, org in enumerate(posts):
         tenure = tenure_so_far(p.setting_staff_turnover, draw())
-        person = Practitioner(model, post, organizations[org], leaders[led_by[post]], ties[post], tenure, p.tie_start)
+        person = Practitioner(
+            model, post, organizations[org], leaders[led_by[post]], ties[post], tenure, organizations[org].trust_set
+        )
         staff.append(person)
         organizations[org].staff.append(person)
     _meet(ties, staff)

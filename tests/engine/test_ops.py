@@ -15,7 +15,8 @@ checked = settings(deadline=None, derandomize=True)
 @checked
 @given(st.floats(-32.0, 32.0))
 def test_exp_is_accurate(x):
-    assert ops.exp(x) == pytest.approx(math.exp(x), rel=2e-14)
+    """Rounding is doubled seven times by squaring."""
+    assert ops.exp(x) == pytest.approx(math.exp(x), rel=5e-14)
 
 
 def test_exp_is_exact_at_0_and_bounded_outside():
@@ -44,8 +45,8 @@ def test_logistic(x):
 
 
 def test_bell_has_mean_0_and_deviation_1_and_is_bounded():
-    u = (np.arange(200_000) + 0.5) / 200_000
-    values = np.array([ops.bell(float(x)) for x in u[::10]])
+    u = (np.arange(20_000) + 0.5) / 20_000
+    values = np.array([ops.bell(float(x)) for x in u])
     assert values.mean() == pytest.approx(0.0, abs=1e-12)
     assert values.std() == pytest.approx(1.0, abs=1e-3)
     assert abs(ops.bell(0.0)) == abs(ops.bell(1.0)) < 2.16

@@ -90,6 +90,14 @@ BREAKS = (
         "key = chance.run_key(seed, replication + sum(scenario.mechanisms.model_dump(exclude={'trust_role', 'competence', 'contagion'}).values()))",
     ),
     Break(
+        "competence upside down",
+        5,
+        "mechanisms/competence.py",
+        "together = 3.0 / (1.0 / k + 1.0 / s + 1.0 / a)",
+        "together = 1.0 - 3.0 / (1.0 / k + 1.0 / s + 1.0 / a)",
+        "compiled",
+    ),
+    Break(
         "skill falls below what newcomers bring",
         5,
         "engine/week/update.py",
@@ -98,11 +106,11 @@ BREAKS = (
         "compiled",
     ),
     Break(
-        "workers in turn",
+        "every process rolls its own dice",
         6,
-        "engine/simulate.py",
-        "return list(processes.map(work, range(runs)))",
-        "return list(processes.map(work, range(runs, 0, -1)))",
+        "engine/run.py",
+        "world = build_world(scenario, seed, replication, uncertainty)",
+        "import os; world = build_world(scenario, seed, replication + os.getpid() % 1000, uncertainty)",
     ),
     Break(
         "names of one length are one name",

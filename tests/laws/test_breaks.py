@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parent
 LAWS = {int(file.stem.split("_")[2]): file for file in FOLDER.glob("test_law_*.py")}
 
 
-def run_law(law: int, folder: Path, engine: str) -> subprocess.CompletedProcess:
-    """Run the tests of a law in another process, on the package in `folder`."""
+def run_laws(laws: set[int], folder: Path, engine: str) -> subprocess.CompletedProcess:
+    """Run the tests of laws in another process, on the package in `folder`."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(folder),
@@ -25,14 +25,17 @@ def run_law(law: int, folder: Path, engine: str) -> subprocess.CompletedProcess:
         "ISPSIM_CACHE": str(folder / "cache"),
         "NUMBA_CACHE_DIR": str(folder / "numba"),
     }
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "--no-header", str(LAWS[law])]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "--no-header"]
+    command += [str(LAWS[law]) for law in sorted(laws)]
     return subprocess.run(command, cwd=FOLDER.parents[1], env=environment, capture_output=True, text=True, timeout=300)
 
 
-def copied(tmp_path: Path) -> Path:
-    """Return a folder that holds a copy of the package."""
-    shutil.copytree(PACKAGE, tmp_path / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory) -> Path:
+    """Return a folder that holds a copy of the package; one for all breaks, so that what stays whole is compiled once."""
+    folder = tmp_path_factory.mktemp("broken")
+    shutil.copytree(PACKAGE, folder / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 def test_every_law_has_its_tests_and_a_break():
@@ -49,18 +52,20 @@ def test_the_line_to_break_stands_exactly_once(found: Break):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("found", BREAKS, ids=lambda found: f"law {found.law}, {found.name}")
-def test_the_break_is_caught(found: Break, tmp_path):
-    folder = copied(tmp_path)
-    file = folder / PACKAGE.name / found.file
-    file.write_text(file.read_text(encoding="utf-8").replace(found.original, found.broken), encoding="utf-8")
-    outcome = run_law(found.law, folder, found.engine)
+def test_the_break_is_caught(found: Break, copied: Path):
+    file = copied / PACKAGE.name / found.file
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace(found.original, found.broken), encoding="utf-8")
+    try:
+        outcome = run_laws({found.law}, copied, found.engine)
+    finally:
+        file.write_text(whole, encoding="utf-8")
     assert outcome.returncode == 1, outcome.stdout + outcome.stderr  # 1: tests failed; anything else is no verdict
-    assert "AssertionError" in outcome.stdout or "assert" in outcome.stdout, outcome.stdout
+    assert "AssertionError" in outcome.stdout or "E       assert" in outcome.stdout, outcome.stdout
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("law", sorted({found.law for found in BREAKS if found.engine == "python"}))
-def test_an_unbroken_copy_passes_on_the_interpreter(law: int, tmp_path):
+def test_an_unbroken_copy_passes_on_the_interpreter(copied: Path):
     """Or the breaks would prove nothing; on the compiled week the laws themselves show it."""
-    outcome = run_law(law, copied(tmp_path), "python")
+    outcome = run_laws({found.law for found in BREAKS if found.engine == "python"}, copied, "python")
     assert outcome.returncode == 0, outcome.stdout

@@ -22,7 +22,7 @@ from ispsim.world.kinds import KINDS, Column
 from laws.worlds import choose, many_runs, scenario, simulate, weeks_of
 
 checked = settings(
-    max_examples=choose(25, 6), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False
+    max_examples=choose(25, 4), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False
 )
 CLOSE = 1e-9  # relative, for sums of hours and money
 
@@ -108,9 +108,16 @@ def check_ledger(world: World, prices) -> None:
         same(sum(parts[name] for name in ACTIVITIES) + idle, sum(total[name] for name in ACTIVITIES), f"hours of {level} and of the world")
 
 
-@pytest.mark.parametrize("stage", ["considered", "delivered"])
-def test_ordinary_world_stays_in_bounds_and_adds_up(stage):
-    of = scenario({"setting.stage": stage, "support.isps": 2.3, "support.caseload": 2, "support.supervision_hours": 2})
+WORLDS = {
+    "considered": {"setting.stage": "considered", "support.isps": 2.3, "support.caseload": 2, "support.supervision_hours": 2},
+    "delivered": {"support.isps": 2.3, "support.caseload": 2, "strategies.training.hours": 6, "strategies.training.cost": 500},
+    "overloaded": {"support.visits_per_month": 12, "support.remote_per_month": 20, "support.mandated_hours": 3, "setting.slack": 0},
+}
+
+
+@pytest.mark.parametrize("settings", WORLDS.values(), ids=WORLDS)
+def test_ordinary_worlds_stay_in_bounds_and_add_up(settings):
+    of = scenario({"weeks": 16, **settings})
     for week, world in enumerate(weeks_of(of)):
         check_bounds(world)
         if week:
@@ -176,8 +183,8 @@ def test_supervision_and_administration_fit_into_the_paid_hours(hours, supervisi
 
 
 def test_the_ledger_of_a_whole_run_adds_up():
-    of = scenario({"support.isps": 2, "support.caseload": 3, "strategies.training.hours": 6, "strategies.training.cost": 500})
-    runs = simulate(of, 2)
+    of = scenario({"weeks": choose(20, 8), "support.isps": 2, "support.caseload": 3, "strategies.training.hours": 6, "strategies.training.cost": 500})
+    runs = simulate(of, 2, workers=1)
     ledger, final = runs.ledger, runs.final.set_index("replication")
     money = ledger[ledger["kind"] == "cost"]
     np.testing.assert_allclose(money.groupby("replication")["amount"].sum(), final["cost"], rtol=CLOSE)

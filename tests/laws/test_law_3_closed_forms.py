@@ -163,7 +163,7 @@ def fits(counts: np.ndarray, chance: np.ndarray) -> float:
 
 
 SPREAD = [  # people, first users, chance that one user brings another in a week, weeks, replications
-    pytest.param(5, 1, 0.15, 4, choose(600, 40), id="5 people"),
+    pytest.param(8, 3, 0.2, 2, choose(400, 40), id="8 people"),
     pytest.param(12, 2, 0.04, 6, 400, id="12 people", marks=many_runs),
     pytest.param(60, 1, 0.02, 6, 300, id="60 people", marks=many_runs),
 ]

@@ -21,6 +21,7 @@ BASE = {
 }
 POINTS: dict[str, dict[str, object]] = {
     "defaults": {},
+    "little support": {"support.hours_per_week": 10},
     "little released time": {"setting.slack": 0.25},
     "much released time": {"setting.slack": 1.0},
     "low priority": {"setting.priority": 0.3},
@@ -37,7 +38,6 @@ POINTS: dict[str, dict[str, object]] = {
     "complex RSI": {"intervention.complexity": 0.8},
     "small caseload": {"support.isps": 2.2, "support.caseload": 5.5},
     "ISPs at the edge": {"support.hours_per_week": 22},
-    "little support": {"support.hours_per_week": 10},
     "remote ISPs": {"support.mode": "remote"},
     "internal ISPs": {"support.position": "internal"},
     "ISPs who leave": {"support.turnover": 0.6},
@@ -64,7 +64,7 @@ def outcomes(point: str, change: str, runs: int):
         if settings == "hours":
             settings = {"support.hours_per_week": 0.6 * of.support.hours_per_week}
         elif settings == "turnover":
-            settings = {"setting.staff_turnover": 1.6 * of.setting.staff_turnover}
+            settings = {"setting.staff_turnover": 3.0 * of.setting.staff_turnover}
         of = of.with_settings(settings)
     return simulate(of, runs, seed=11).final
 

@@ -1,6 +1,6 @@
 """The ledger: hours and money, by activity and by who pays."""
 
-from ispsim.ops import maximum, minimum, where
+from ispsim.ops import maximum, where
 
 
 def promised_contacts(visits, screen, remote, promise):
@@ -66,16 +66,6 @@ def implementation_hours(hours, contact_follow_up):
 def displaced_hours(hours, slack):
     """Return the hours a head that contact takes from clients: what released time does not cover."""
     return maximum(hours - slack, 0.0)
-
-
-def priced(hours, price):
-    """Return money from hours and a price per hour."""
-    return hours * price
-
-
-def within(hours, available):
-    """Return hours, never more than are available."""
-    return minimum(hours, available)
 
 
 def one():

@@ -219,6 +219,8 @@ def _describe_places(world: World, scenario: Scenario, posts: _Posts) -> None:
     put("slack", np.maximum(setting.slack * (1.0 + values["place.slack_spread"] * bell(draw("slack"))), 0.0))
     conflict = setting.rule_conflict * (1.0 + values["place.conflict_spread"] * bell(draw("conflict")))
     put("rule_conflict", np.clip(conflict, 0.0, 1.0))
+    put("trust_set", np.clip(values["tie.start"] + values["tie.spread"] * bell(draw("trust")), 0.02, 0.98))
+    put("bridged", values["boundary.rest"])
     put("site_effect", values["use.site_spread"] * bell(draw("site")))
     put("frailty", multiples(values["drop.frailty"], draw("frailty")))
     put("churn", multiples(values["turnover.spread"], draw("stability")))
@@ -238,20 +240,19 @@ def _describe_systems(world: World, posts: _Posts) -> None:
 
 def _describe_ties(world: World, posts: _Posts, ties: np.ndarray, leader_ties: np.ndarray) -> None:
     """Give ties their trust, and organisations the share of their ties that lead elsewhere."""
-    values = world.values
     across = posts.org[ties[0]] != posts.org[ties[1]]
     world.column("tie", "across")[:] = across
     world.column("leader_tie", "across")[:] = posts.leader_org[leader_ties[0]] != posts.leader_org[leader_ties[1]]
-    for kind, process in (("tie", "arrival_tie"), ("leader_tie", "arrival_leader_peer_tie")):
+    trust_set = world.column("organization", "trust_set")
+    for kind, org in (("tie", posts.org[ties[0]]), ("leader_tie", posts.leader_org[leader_ties[0]])):
         world.column(kind, "one")[:] = 1.0
-        trust = values["tie.start"] + values["tie.spread"] * bell(chance.uniforms(process, world.keys[kind], world.key))
-        world.column(kind, "trust_set")[:] = np.clip(trust, 0.02, 0.98)
-        world.column(kind, "trust")[:] = world.column(kind, "trust_set")
+        world.column(kind, "trust_set")[:] = trust_set[org]
+        world.column(kind, "trust")[:] = trust_set[org]
     number = world.number("organization")
     tied = np.maximum(np.bincount(posts.org[ties[0]], minlength=number), 1)
     leading_elsewhere = np.bincount(posts.org[ties[0]][across], minlength=number)
     world.column("organization", "across_share")[:] = leading_elsewhere / tied
-    world.column("practitioner", "trust_leader")[:] = values["tie.start"]
+    world.column("practitioner", "trust_leader")[:] = trust_set[posts.org]
 
 
 def build_ids(scenario: Scenario) -> dict[str, list[str]]:

@@ -129,6 +129,7 @@ priority | trait | 0 to 1 | priority of the RSI
 slack | trait | hours per head and week | released time
 fit | trait | 0 to 1 | fit of the RSI with the clients
 climate_set | trait | 0 to 1 | set point of climate
+trust_set | trait | 0 to 1 | set point of trust among its people
 site_effect | trait | logit | lasting difference between places in use
 frailty | trait | multiplier | proneness to drop what was begun, mean 1
 churn | trait | multiplier | proneness to lose staff, mean 1
@@ -215,9 +216,24 @@ kept_any | value | a week | contacts kept
 ISP = """
 share_of_post | trait | share | part of a full-time post
 internal | trait | 0 or 1 | employed by the organisations served
-knowledge | trait | 0 to 1 | of the RSI, of implementation, of change
-skills | trait | 0 to 1 | as they will be with experience
-attitudes | trait | 0 to 1 | professional, empathetic, collaborative …
+knows_practice | trait | 0 to 1 | knowledge of the RSI and its clients
+knows_methods | trait | 0 to 1 | knowledge of implementation and improvement methods
+knows_context | trait | 0 to 1 | knowledge of local structures and sensitivities
+knows_change | trait | 0 to 1 | knowledge of change processes and training
+knows_evidence | trait | 0 to 1 | knowledge of facilitating evidence use
+skilled_cocreation | trait | 0 to 1 | skill in co-creation and engagement
+skilled_improvement | trait | 0 to 1 | skill in ongoing improvement
+skilled_sustaining | trait | 0 to 1 | skill in sustaining change
+professional | trait | 0 to 1 | attitude: professional
+motivating | trait | 0 to 1 | attitude: motivated and empowering
+empathetic | trait | 0 to 1 | attitude: empathetic and respectful
+collaborative | trait | 0 to 1 | attitude: collaborative and inclusive
+authentic | trait | 0 to 1 | attitude: authentic
+flexible | trait | 0 to 1 | attitude: creative and flexible
+frank | trait | 0 to 1 | attitude: frank and direct
+knowledge | trait | 0 to 1 | mean of the five areas of knowledge
+skills | trait | 0 to 1 | mean of the three domains of skill, as they will be with experience
+attitudes | trait | 0 to 1 | mean of the seven attitudes
 paid_hours | trait | hours a week | contract
 experience | state | 0 to 1 | of the craft
 strain | state | 0 to 1 | of the job

@@ -1,8 +1,10 @@
 """The calendar, and people who leave and arrive."""
 
+import inspect
+
 from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Schedule
-from ispsim.mechanisms import peers
+from ispsim.mechanisms import competence, peers
 from ispsim.mechanisms.resources import either
 from ispsim.workforce import planning, turnover
 
@@ -78,10 +80,8 @@ _PRACTITIONER = (
     _new("practitioner", turnover.same, "knowledge", x="knowledge_set"),
     _new("practitioner", turnover.same, "skill", x="skill_set"),
     _new("practitioner", turnover.same, "motivation", x="motivation_set"),
-    *(
-        _new("practitioner", turnover.zero, name)
-        for name in ("trust", "load", "promotes", "uses", "fidelity", "contacted")
-    ),
+    _new("practitioner", turnover.same, "load", x="load_rest"),
+    *(_new("practitioner", turnover.zero, name) for name in ("trust", "promotes", "uses", "fidelity", "contacted")),
 )
 
 _LEADER = (
@@ -124,16 +124,27 @@ _LEADER = (
     *(_new("leader", turnover.zero, name) for name in ("trust", "promotes", "contacted")),
 )
 
+_COMPETENCIES = {
+    "support_knowledge": (competence.knowledge_of, "knowledge"),
+    "support_skills": (competence.skills_of, "skills"),
+    "support_attitudes": (competence.attitudes_of, "attitudes"),
+}
+
+
+def _competencies() -> tuple[Each, ...]:
+    """Return the steps that give a new ISP each named competency, and the three means of them."""
+    steps = []
+    for mean, (blend, into) in _COMPETENCIES.items():
+        for name in inspect.signature(blend).parameters:
+            steps.append(_new("isp", turnover.trait, name, mean=mean, spread="isp_spread", u=f"u_arrival_isp_{name}"))
+        steps.append(_new("isp", blend, into))
+    return tuple(steps)
+
+
 _ISP = (
     _new("isp", turnover.plus_one, "stint", x="stint"),
     _new("isp", turnover.zero, "tenure"),
-    _new(
-        "isp", turnover.trait, "knowledge", mean="support_knowledge", spread="isp_spread", u="u_arrival_isp_knowledge"
-    ),
-    _new("isp", turnover.trait, "skills", mean="support_skills", spread="isp_spread", u="u_arrival_isp_skills"),
-    _new(
-        "isp", turnover.trait, "attitudes", mean="support_attitudes", spread="isp_spread", u="u_arrival_isp_attitudes"
-    ),
+    *_competencies(),
     _new(
         "isp",
         turnover.trait,
@@ -142,7 +153,7 @@ _ISP = (
         spread="isp_experience_spread",
         u="u_arrival_isp_experience",
     ),
-    _new("isp", turnover.zero, "strain"),
+    _new("isp", turnover.same, "strain", x="isp_strain_rest"),
     _new("isp", turnover.zero, "onboarded"),
 )
 

@@ -81,7 +81,7 @@ UPDATE = Phase(
         Update(
             "practitioner",
             "load",
-            0.0,
+            "load.rest",
             "load.decay",
             _effects("overload | overload | load.growth"),
             _effects("""
@@ -92,7 +92,7 @@ UPDATE = Phase(
         Update(
             "practitioner",
             "trust_leader",
-            "tie.start",
+            "org_trust_set",
             "trust_among.decay",
             _effects(
                 "trust_among | firing_leader_tie | trust_among.growth\n"
@@ -153,7 +153,7 @@ UPDATE = Phase(
         Update(
             "organization",
             "bridged",
-            0.0,
+            "boundary.rest",
             "boundary.decay",
             _effects("boundary | firing_boundary | boundary.rate"),
         ),
@@ -174,7 +174,7 @@ UPDATE = Phase(
         Update(
             "isp",
             "strain",
-            0.0,
+            "isp.strain_rest",
             "isp.strain_decay",
             _effects("overwork | overwork | isp.strain_rate"),
             _effects("recovery | recovery | isp.recovery_rate"),

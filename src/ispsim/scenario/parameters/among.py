@@ -61,7 +61,7 @@ PARAMETERS = (
         unit="0 to 1",
         grade="assumption",
         source="no published figure",
-        meaning="Set point of trust on a tie, mean.",
+        meaning="Set point of trust on the ties of an organisation, mean.",
     ),
     Parameter(
         "tie.spread",
@@ -71,7 +71,7 @@ PARAMETERS = (
         unit="0 to 1",
         grade="assumption",
         source="no published figure",
-        meaning="Standard deviation between ties in the set point of trust.",
+        meaning="Standard deviation between organisations in the set point of trust.",
     ),
     Parameter(
         "tie.fresh",

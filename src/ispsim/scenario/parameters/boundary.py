@@ -14,6 +14,16 @@ PARAMETERS = (
         meaning="Weekly rate at which conflicting rules are worked around when the mechanism fires fully.",
     ),
     Parameter(
+        "boundary.rest",
+        default=0.05,
+        low=0.0,
+        high=0.2,
+        unit="0 to 1",
+        grade="assumption",
+        source="no published figure",
+        meaning="How far services work around conflicting rules without anybody's help: the set point.",
+    ),
+    Parameter(
         "boundary.decay",
         default=0.01,
         low=0.004,

@@ -190,6 +190,16 @@ PARAMETERS = (
         bounds=(0.01, 40.0),
     ),
     Parameter(
+        "load.rest",
+        default=0.05,
+        low=0.0,
+        high=0.2,
+        unit="0 to 1",
+        grade="assumption",
+        source="no published figure",
+        meaning="Overload that practitioners have without anything asked of them for the RSI: its set point.",
+    ),
+    Parameter(
         "load.burden",
         default=1.2,
         low=0.4,

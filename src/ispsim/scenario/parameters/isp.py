@@ -5,9 +5,9 @@ from ispsim.scenario.parameter import Parameter
 PARAMETERS = (
     Parameter(
         "isp.spread",
-        default=0.1,
-        low=0.03,
-        high=0.2,
+        default=0.18,
+        low=0.05,
+        high=0.3,
         unit="0 to 1",
         grade="assumption",
         source="no published figure",
@@ -239,6 +239,16 @@ PARAMETERS = (
         source="no published figure",
         meaning="Share of the available hours from which demand strains.",
         bounds=(0.0, 1.5),
+    ),
+    Parameter(
+        "isp.strain_rest",
+        default=0.05,
+        low=0.0,
+        high=0.2,
+        unit="0 to 1",
+        grade="assumption",
+        source="no published figure for an ISP's own burnout",
+        meaning="Set point of an ISP's strain.",
     ),
     Parameter(
         "isp.strain_rate",
