@@ -31,7 +31,7 @@ BREAKS = (
         1,
         "workforce/planning.py",
         "return where(demand > available, available / maximum(demand, 1e-9), 1.0)",
-        "return where(demand > 2.0 * available, available / maximum(demand, 1e-9), 1.0)",
+        "return where(demand > available, minimum(1.1 * available / maximum(demand, 1e-9), 1.0), 1.0)",
     ),
     Break(
         "travel is not paid",

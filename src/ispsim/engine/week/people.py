@@ -1,6 +1,7 @@
 """The calendar, and people who leave and arrive."""
 
 import inspect
+from collections.abc import Callable
 
 from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Schedule
@@ -124,7 +125,7 @@ _LEADER = (
     *(_new("leader", turnover.zero, name) for name in ("trust", "promotes", "contacted")),
 )
 
-_COMPETENCIES = {
+_COMPETENCIES: dict[str, tuple[Callable[..., float], str]] = {
     "support_knowledge": (competence.knowledge_of, "knowledge"),
     "support_skills": (competence.skills_of, "skills"),
     "support_attitudes": (competence.attitudes_of, "attitudes"),
