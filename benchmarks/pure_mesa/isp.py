@@ -101,7 +101,9 @@ class ISP(mesa.Agent):
         self.supervision = supervision = planning.supervision_hours(
             self.paid_hours, share, p.support_supervision_hours, employed
         )
-        self.administration = administration = planning.administration_hours(self.paid_hours, employed, p.isp_overhead)
+        self.administration = administration = planning.administration_hours(
+            self.paid_hours, supervision, employed, p.isp_overhead
+        )
         available = planning.available_hours(
             self.paid_hours,
             supervision,

@@ -55,14 +55,27 @@ def supports(draw, weeks: int) -> dict[str, Any]:
     if draw(st.booleans()):
         support["supervision_hours"] = draw(numbers(0.0, 1.0)) * min(hours, 40.0)
     if support["allocation"] == "phased":
-        phase = st.fixed_dictionaries({"weeks": st.integers(1, 5), "visits_per_month": numbers(0.0, 60.0), "remote_per_month": numbers(0.0, 200.0)})
+        phase = st.fixed_dictionaries(
+            {
+                "weeks": st.integers(1, 5),
+                "visits_per_month": numbers(0.0, 60.0),
+                "remote_per_month": numbers(0.0, 200.0),
+            }
+        )
         support["phases"] = draw(st.lists(phase, min_size=1, max_size=3))
         support["weeks"] = sum(phase["weeks"] for phase in support["phases"])
     if support["allocation"] == "adaptive":
-        support["step_up"] = {"week": draw(st.integers(0, weeks)), "below": draw(numbers(0.0, 1.0)), "hours_factor": draw(numbers(0.0, 10.0))}
+        support["step_up"] = {
+            "week": draw(st.integers(0, weeks)),
+            "below": draw(numbers(0.0, 1.0)),
+            "hours_factor": draw(numbers(0.0, 10.0)),
+        }
     if support["allocation"] == "waves":
         first = draw(numbers(0.0, 1.0))
-        support["waves"] = [{"week": draw(st.integers(0, 3)), "share": first}, {"week": draw(st.integers(4, 8)), "share": 1.0 - first}]
+        support["waves"] = [
+            {"week": draw(st.integers(0, 3)), "share": first},
+            {"week": draw(st.integers(4, 8)), "share": 1.0 - first},
+        ]
     return support
 
 

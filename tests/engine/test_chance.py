@@ -42,7 +42,13 @@ def philox_in_plain_python(counter: list[int], key: list[int]) -> list[int]:
 
 
 @settings(deadline=None, derandomize=True)
-@given(st.integers(0, 2**64 - 1), st.integers(-200, 2000), st.integers(0, 2**20), st.integers(0, MASK), st.integers(0, MASK))
+@given(
+    st.integers(0, 2**64 - 1),
+    st.integers(-200, 2000),
+    st.integers(0, 2**20),
+    st.integers(0, MASK),
+    st.integers(0, MASK),
+)
 def test_a_block_holds_the_four_words_of_the_generator(entity, week, stream, k0, k1):
     found = chance.block(np.array([entity], np.uint64), week, stream, (np.uint64(k0), np.uint64(k1)))[:, 0]
     expected = philox_in_plain_python([entity & MASK, entity >> 32, week & MASK, stream], [k0, k1])
@@ -58,7 +64,13 @@ def test_the_ends_of_a_word_stay_off_0_and_1():
 def test_places_of_processes_are_their_own_and_known_ones_never_move():
     assert len(set(chance.PROCESSES.values())) == len(chance.PROCESSES)
     assert all(0 <= place.word <= 3 and place.stream < 1 << 16 for place in chance.PROCESSES.values())
-    fixed = {"practitioner_leave": (1, 0), "practitioner_use": (1, 1), "organization_drop": (4, 3), "arrival_skill": (10, 1), "tie_named": (27, 0)}
+    fixed = {
+        "practitioner_leave": (1, 0),
+        "practitioner_use": (1, 1),
+        "organization_drop": (4, 3),
+        "arrival_skill": (10, 1),
+        "tie_named": (27, 0),
+    }
     assert {name: tuple(chance.PROCESSES[name]) for name in fixed} == fixed
 
 
@@ -96,7 +108,11 @@ def test_neighbouring_entities_weeks_and_words_are_uniform_and_strangers():
     keys = chance.child_keys(np.full(2000, chance.entity_key("org-001")), np.arange(2000))
     blocks = np.stack([chance.block(keys, week, 1, KEY) for week in range(5)])
     assert stats.kstest(blocks.ravel(), "uniform").pvalue > 1e-4
-    for one, other in ((blocks[0, 0], blocks[1, 0]), (blocks[0, 0], blocks[0, 1]), (blocks[0, 0, 1:], blocks[0, 0, :-1])):
+    for one, other in (
+        (blocks[0, 0], blocks[1, 0]),
+        (blocks[0, 0], blocks[0, 1]),
+        (blocks[0, 0, 1:], blocks[0, 0, :-1]),
+    ):
         assert stats.pearsonr(one, other).pvalue > 1e-4
 
 
@@ -104,7 +120,9 @@ def test_keys_of_parts_and_pairs_do_not_collide():
     parents = np.repeat(np.array([chance.entity_key(f"org-{i:03d}") for i in range(200)]), 100)
     children = chance.child_keys(parents, np.tile(np.arange(100), 200))
     assert np.unique(children).size == children.size
-    assert not np.array_equal(chance.pair_keys(children[:9], children[9:18]), chance.pair_keys(children[9:18], children[:9]))
+    assert not np.array_equal(
+        chance.pair_keys(children[:9], children[9:18]), chance.pair_keys(children[9:18], children[:9])
+    )
 
 
 def test_a_name_has_one_number_in_each_replication():

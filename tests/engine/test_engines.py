@@ -27,7 +27,13 @@ def shipped(name: str, **more) -> Scenario:
 def small(**more) -> Scenario:
     data = {
         "weeks": 24,
-        "setting": {"organizations": 5, "practitioners_per_organization": 5, "systems": 2, "burn_in": 3, "stage": "delivered"},
+        "setting": {
+            "organizations": 5,
+            "practitioners_per_organization": 5,
+            "systems": 2,
+            "burn_in": 3,
+            "stage": "delivered",
+        },
         "support": {"isps": 1.4, "caseload": 3, "weeks": 16, "turnover": 1},
     }
     return Scenario.from_dict(data).with_settings({key.replace("__", "."): value for key, value in more.items()})
@@ -92,7 +98,9 @@ def test_the_order_in_which_agents_are_visited_decides_nothing():
     of, tables = small(), []
     for order in (1, -1):
         world = build_world(of)
-        interpreter = Interpreter(world, rows_of=lambda kind, world=world, order=order: range(world.number(kind))[::order])
+        interpreter = Interpreter(
+            world, rows_of=lambda kind, world=world, order=order: range(world.number(kind))[::order]
+        )
         for t in range(world.first_week, of.weeks + 1):
             interpreter.step(t)
         tables.append(world.tables)
@@ -147,7 +155,10 @@ def test_threads_processes_and_recorders_change_no_bit():
     reference.organizations  # noqa: B018  (asked for before the others)
     for runs in frames[1:]:
         assert runs.weekly.to_numpy().tobytes() == reference.weekly.to_numpy().tobytes()
-        assert runs.systems.drop(columns="system").to_numpy().tobytes() == reference.systems.drop(columns="system").to_numpy().tobytes()
+        assert (
+            runs.systems.drop(columns="system").to_numpy().tobytes()
+            == reference.systems.drop(columns="system").to_numpy().tobytes()
+        )
     names = ["organization", "system"]
     assert frames[1].organizations.drop(columns=names).equals(reference.organizations.drop(columns=names))
     assert (frames[1].organizations[names] == reference.organizations[names]).all().all()

@@ -15,7 +15,13 @@ ENGINES = ("compiled", "python")
 SMALL = Scenario.from_dict(
     {
         "weeks": 16,
-        "setting": {"organizations": 5, "practitioners_per_organization": 5, "systems": 2, "staff_turnover": 1.5, "stage": "delivered"},
+        "setting": {
+            "organizations": 5,
+            "practitioners_per_organization": 5,
+            "systems": 2,
+            "staff_turnover": 1.5,
+            "stage": "delivered",
+        },
         "support": {"isps": 1.4, "caseload": 3, "weeks": 12, "turnover": 2},
     }
 )
@@ -32,7 +38,13 @@ def tables(model) -> dict[str, bytes]:
 
 def test_agents_are_mesa_agents_of_their_kind(model):
     assert isinstance(model, mesa.Model)
-    kinds = {"practitioners": Practitioner, "leaders": Leader, "isps": ISP, "organizations": Organization, "systems": System}
+    kinds = {
+        "practitioners": Practitioner,
+        "leaders": Leader,
+        "isps": ISP,
+        "organizations": Organization,
+        "systems": System,
+    }
     for name, kind in kinds.items():
         agents = getattr(model, name)
         assert isinstance(agents, mesa.agent.AgentSet) and len(agents) == model.world.number(kind.kind)
@@ -45,7 +57,11 @@ def test_agents_are_mesa_agents_of_their_kind(model):
 
 def test_agents_carry_their_columns(model):
     model.step()
-    for agents, kind in ((model.practitioners, "practitioner"), (model.isps, "isp"), (model.organizations, "organization")):
+    for agents, kind in (
+        (model.practitioners, "practitioner"),
+        (model.isps, "isp"),
+        (model.organizations, "organization"),
+    ):
         for agent in agents:
             for name in KINDS[kind].columns:
                 value = getattr(agent, name)
@@ -156,7 +172,9 @@ def test_a_pickled_model_goes_on_with_the_same_bits(engine, week):
     assert thawed.week == week and tables(thawed) == tables(halved)
     whole.run(), thawed.run()
     assert tables(thawed) == tables(whole)
-    assert thawed.final() == whole.final() or np.array_equal(list(thawed.final().values()), list(whole.final().values()), equal_nan=True)
+    assert thawed.final() == whole.final() or np.array_equal(
+        list(thawed.final().values()), list(whole.final().values()), equal_nan=True
+    )
     assert [agent.id for agent in thawed.practitioners] == [agent.id for agent in whole.practitioners]
     assert tables(halved) != tables(thawed), "a copy, not a view"
     thawed.people["practitioner"][0].knowledge = 0.123
@@ -164,7 +182,10 @@ def test_a_pickled_model_goes_on_with_the_same_bits(engine, week):
 
 
 def test_models_side_by_side_do_not_mix():
-    one, other = ImplementationModel(SMALL, seed=4), ImplementationModel(SMALL.with_settings({"support.isps": 0}), seed=4)
+    one, other = (
+        ImplementationModel(SMALL, seed=4),
+        ImplementationModel(SMALL.with_settings({"support.isps": 0}), seed=4),
+    )
     while one.week < SMALL.weeks:
         one.step()
         other.step()
@@ -176,7 +197,10 @@ def test_models_side_by_side_do_not_mix():
 def test_mesas_data_collector_works(model):
     collector = mesa.DataCollector(
         model_reporters={"faithful_use": lambda m: m.measures()["faithful_use"], "week": "week"},
-        agenttype_reporters={Practitioner: {"knowledge": "knowledge", "uses": "uses"}, Organization: {"climate": "climate"}},
+        agenttype_reporters={
+            Practitioner: {"knowledge": "knowledge", "uses": "uses"},
+            Organization: {"climate": "climate"},
+        },
     )
     collector.collect(model)
     while model.running:
@@ -214,7 +238,16 @@ def test_a_model_stops_at_its_horizon(model):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"seed": -1}, {"seed": 1.5}, {"seed": True}, {"seed": 2**63}, {"replication": -1}, {"replication": 0.5}, {"uncertainty": "some"}, {"engine": "rust"}],
+    [
+        {"seed": -1},
+        {"seed": 1.5},
+        {"seed": True},
+        {"seed": 2**63},
+        {"replication": -1},
+        {"replication": 0.5},
+        {"uncertainty": "some"},
+        {"engine": "rust"},
+    ],
 )
 def test_a_wrong_request_is_refused(wrong):
     with pytest.raises(ScenarioError):

@@ -66,9 +66,11 @@ def test_an_unknown_name_says_what_is_near():
 
 
 def test_no_name_is_ambiguous():
-    """A column is not called like somebody else's column behind a prefix, a draw, or a parameter that a rule asks for."""
+    """A column is not called like somebody else's column behind a prefix, nor like a draw."""
     for kind, declared in KINDS.items():
-        behind = {f"{pointer}_{column}" for pointer, other in declared.pointers.items() for column in KINDS[other].columns}
+        behind = {
+            f"{pointer}_{column}" for pointer, other in declared.pointers.items() for column in KINDS[other].columns
+        }
         assert not behind & set(declared.columns), kind
         draws = {f"u_{process}" for process in PROCESSES}
         assert not draws & set(declared.columns), kind
@@ -81,13 +83,21 @@ def test_a_phase_that_reads_what_it_changed_is_caught():
     elsewhere = Each("practitioner", same, ("success",), given={"x": "knowledge"})
     with pytest.raises(ValueError, match="changed already"):  # a later pass over the same kind
         check(phase(changing, elsewhere, Each("organization", same, ("visits",), given={"x": "climate"})))
-    check(phase(changing, Each("organization", same, ("visits",), given={"x": "climate"})))  # the same pass reads what it began with
+    check(
+        phase(changing, Each("organization", same, ("visits",), given={"x": "climate"}))
+    )  # the same pass reads what it began with
     with pytest.raises(ValueError, match="changed already"):
         check(phase(changing, elsewhere, Total("organization", "system", {"sum_climate": "climate"})))
 
 
 def test_an_update_that_others_read_too_late_is_caught():
-    update = Update("organization", "climate", "climate_set", "climate.decay", (Effect("success", "success", "climate.success_rate"),))
+    update = Update(
+        "organization",
+        "climate",
+        "climate_set",
+        "climate.decay",
+        (Effect("success", "success", "climate.success_rate"),),
+    )
     check(phase(update))
     with pytest.raises(ValueError, match="changed already"):
         check(phase(update, Update("practitioner", "motivation", "org_climate", "motivation.decay")))
@@ -103,18 +113,29 @@ def test_a_phase_that_sets_a_state_twice_is_caught():
 
 
 def test_values_are_read_as_soon_as_they_are_set():
-    check(phase(Each("organization", same, ("visits",), given={"x": "climate"}), Each("practitioner", same, ("success",), given={"x": "org_visits"})))
+    check(
+        phase(
+            Each("organization", same, ("visits",), given={"x": "climate"}),
+            Each("practitioner", same, ("success",), given={"x": "org_visits"}),
+        )
+    )
 
 
 def test_a_sum_is_complete_before_it_is_read():
     total = Total("practitioner", "org", {"load": "load"})
     read = Each("practitioner", same, ("success",), given={"x": "org_load"})
     assert [len(group) for group in loops(phase(total, read))] == [1, 1]
-    assert [len(group) for group in loops(phase(total, Each("practitioner", same, ("success",), given={"x": "load"})))] == [2]
+    assert [
+        len(group) for group in loops(phase(total, Each("practitioner", same, ("success",), given={"x": "load"})))
+    ] == [2]
 
 
 def test_passes_end_where_the_kind_changes():
-    steps = (Schedule("world"), Each("organization", same, ("visits",), given={"x": "climate"}), Each("practitioner", same, ("success",), given={"x": "load"}))
+    steps = (
+        Schedule("world"),
+        Each("organization", same, ("visits",), given={"x": "climate"}),
+        Each("practitioner", same, ("success",), given={"x": "load"}),
+    )
     assert [len(group) for group in loops(phase(*steps))] == [1, 1, 1]
 
 
@@ -135,6 +156,12 @@ def test_effects_of_one_state_have_names_of_their_own():
 
 def test_every_registered_parameter_is_used():
     """By a rule of the week, or in building the world."""
-    read = {name.replace(".", "_") for part in ALL for step in part.steps if isinstance(step, Each | Update) for name in step.reads()}
+    read = {
+        name.replace(".", "_")
+        for part in ALL
+        for step in part.steps
+        if isinstance(step, Each | Update)
+        for name in step.reads()
+    }
     text = "".join(file.read_text(encoding="utf-8") for file in (Path(ispsim.__file__).parent / "world").glob("*.py"))
     assert not [name for name in REGISTER if name.replace(".", "_") not in read and f'"{name}"' not in text]

@@ -32,7 +32,7 @@ def run_laws(laws: set[int], folder: Path, engine: str) -> subprocess.CompletedP
 
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory) -> Path:
-    """Return a folder that holds a copy of the package; one for all breaks, so that what stays whole is compiled once."""
+    """Return a folder that holds a copy of the package; one for all breaks, so that what stays is compiled once."""
     folder = tmp_path_factory.mktemp("broken")
     shutil.copytree(PACKAGE, folder / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder

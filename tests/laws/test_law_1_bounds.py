@@ -1,4 +1,8 @@
-"""Law 1: states stay in [0, 1] and are never NaN; no more hours are spent than there are; the ledger adds up; order is nothing."""
+"""Law 1: bounds, hours, the ledger and the order of mechanisms.
+
+States stay in [0, 1] and are never NaN; no more hours are spent than there are; the ledger adds up; permuting
+mechanisms changes no bit.
+"""
 
 import dataclasses
 import random
@@ -22,7 +26,11 @@ from ispsim.world.kinds import KINDS, Column
 from laws.worlds import choose, many_runs, scenario, simulate, weeks_of
 
 checked = settings(
-    max_examples=choose(25, 4), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=False
+    max_examples=choose(25, 4),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
 )
 CLOSE = 1e-9  # relative, for sums of hours and money
 
@@ -51,14 +59,18 @@ def check_bounds(world: World) -> None:
         table = world.tables[kind][:, : world.number(kind)]
         measures = table[rows["measure"]]
         wrong = {
-            "not a number": ~np.isfinite(np.where(np.isnan(table) & np.isin(np.arange(len(table)), rows["measure"])[:, None], 0.0, table)),
+            "not a number": ~np.isfinite(
+                np.where(np.isnan(table) & np.isin(np.arange(len(table)), rows["measure"])[:, None], 0.0, table)
+            ),
             "outside 0 to 1": _on(table, rows["level"], lambda x: (x < 0.0) | (x > 1.0)),
             "neither 0 nor 1": _on(table, rows["flag"], lambda x: (x != 0.0) & (x != 1.0)),
             "below 0": _on(table, rows["amount"], lambda x: x < 0.0),
         }
         assert not (measures < 0.0).any(), f"a measure of {kind} is below 0"
         for what, cells in wrong.items():
-            assert not cells.any(), f"{what}: {[f'{kind}.{list(KINDS[kind].columns)[row]}' for row in np.flatnonzero(cells.any(axis=1))]}"
+            assert not cells.any(), (
+                f"{what}: {[f'{kind}.{list(KINDS[kind].columns)[row]}' for row in np.flatnonzero(cells.any(axis=1))]}"
+            )
 
 
 def _on(table: np.ndarray, rows: list[int], wrong) -> np.ndarray:
@@ -71,16 +83,36 @@ def check_hours(world: World) -> None:
     n = world.number("isp")
     paid, available, used, calls, supervision, administration, unassigned, employed = (
         world.column("isp", name)[:n]
-        for name in ("paid_hours", "available", "used", "calls", "supervision", "administration", "hours_unassigned", "employed")
+        for name in (
+            "paid_hours",
+            "available",
+            "used",
+            "calls",
+            "supervision",
+            "administration",
+            "hours_unassigned",
+            "employed",
+        )
     )
     room = 1.0 + CLOSE
     assert (used + calls <= available * room).all(), (used, calls, available)
-    assert (supervision + administration + used + calls <= paid * employed * room).all(), (supervision, administration, used, calls, paid)
-    np.testing.assert_allclose(supervision + administration + used + calls + unassigned, paid * employed, rtol=CLOSE, atol=1e-12)
+    assert (supervision + administration + used + calls <= paid * employed * room).all(), (
+        supervision,
+        administration,
+        used,
+        calls,
+        paid,
+    )
+    np.testing.assert_allclose(
+        supervision + administration + used + calls + unassigned, paid * employed, rtol=CLOSE, atol=1e-12
+    )
 
 
 def check_ledger(world: World, prices) -> None:
-    total = {name: float(world.column("world", name)[0]) for name in (*ACTIVITIES, *PAYMENTS, "m_cost", "m_cost_programme", "m_cost_sites")}
+    total = {
+        name: float(world.column("world", name)[0])
+        for name in (*ACTIVITIES, *PAYMENTS, "m_cost", "m_cost_programme", "m_cost_sites")
+    }
     by_place = {name: float(world.column("organization", name).sum()) for name in (*ACTIVITIES, *PAYMENTS, "m_cost")}
     by_system = {name: float(world.column("system", name).sum()) for name in by_place}
     n = world.number("isp")
@@ -95,7 +127,11 @@ def check_ledger(world: World, prices) -> None:
     same(total["cost_isp_pay"], float(paid_hours.sum()) * prices.isp_hour, "ISPs' pay")
     same(total["cost_travel"], total["hours_travel"] * prices.travel_hour, "travel")
     same(total["cost_leader_time"], total["hours_leader_contact"] * prices.leader_hour, "leaders' time")
-    same(total["cost_staff_time"], (total["hours_staff_contact"] + total["hours_staff_strategies"]) * prices.staff_hour, "staff time")
+    same(
+        total["cost_staff_time"],
+        (total["hours_staff_contact"] + total["hours_staff_strategies"]) * prices.staff_hour,
+        "staff time",
+    )
     same(sum(total[name] for name in PAYMENTS), total["m_cost"], "items and the cost")
     same(total["m_cost_programme"] + total["m_cost_sites"], total["m_cost"], "payers and the cost")
     for payer, measure in (("programme", "m_cost_programme"), ("organisations", "m_cost_sites")):
@@ -105,13 +141,32 @@ def check_ledger(world: World, prices) -> None:
             aside = idle * prices.isp_hour if name == "cost_isp_pay" else 0.0
             same(parts[name] + aside, total[name], f"{name} of {level} and of the world")
         same(parts["m_cost"] + idle * prices.isp_hour, total["m_cost"], f"cost of {level} and of the world")
-        same(sum(parts[name] for name in ACTIVITIES) + idle, sum(total[name] for name in ACTIVITIES), f"hours of {level} and of the world")
+        same(
+            sum(parts[name] for name in ACTIVITIES) + idle,
+            sum(total[name] for name in ACTIVITIES),
+            f"hours of {level} and of the world",
+        )
 
 
 WORLDS = {
-    "considered": {"setting.stage": "considered", "support.isps": 2.3, "support.caseload": 2, "support.supervision_hours": 2},
-    "delivered": {"support.isps": 2.3, "support.caseload": 2, "strategies.training.hours": 6, "strategies.training.cost": 500},
-    "overloaded": {"support.visits_per_month": 12, "support.remote_per_month": 20, "support.mandated_hours": 3, "setting.slack": 0},
+    "considered": {
+        "setting.stage": "considered",
+        "support.isps": 2.3,
+        "support.caseload": 2,
+        "support.supervision_hours": 2,
+    },
+    "delivered": {
+        "support.isps": 2.3,
+        "support.caseload": 2,
+        "strategies.training.hours": 6,
+        "strategies.training.cost": 500,
+    },
+    "overloaded": {
+        "support.visits_per_month": 12,
+        "support.remote_per_month": 20,
+        "support.mandated_hours": 3,
+        "setting.slack": 0,
+    },
 }
 
 
@@ -158,7 +213,9 @@ def test_any_scenario_at_length(request):
 @pytest.mark.slow
 @many_runs
 @pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
-@pytest.mark.parametrize("corner", [{}, {"intervention.fit": 0, "setting.slack": 0, "setting.priority": 0}], ids=["anywhere", "nothing fits"])
+@pytest.mark.parametrize(
+    "corner", [{}, {"intervention.fit": 0, "setting.slack": 0, "setting.priority": 0}], ids=["anywhere", "nothing fits"]
+)
 def test_every_parameter_may_take_the_ends_of_what_is_allowed(corner, end):
     wrong = {}
     for name, parameter in REGISTER.items():
@@ -175,7 +232,9 @@ def test_every_parameter_may_take_the_ends_of_what_is_allowed(corner, end):
 @pytest.mark.parametrize("supervision", [0.0, 1.0, 4.0])
 @pytest.mark.parametrize("hours", [4.0, 5.0, 40.0])
 def test_supervision_and_administration_fit_into_the_paid_hours(hours, supervision):
-    of = scenario({"support.hours_per_week": hours, "support.supervision_hours": supervision, "support.weeks": 4, "weeks": 6})
+    of = scenario(
+        {"support.hours_per_week": hours, "support.supervision_hours": supervision, "support.weeks": 4, "weeks": 6}
+    )
     for week, world in enumerate(weeks_of(of)):
         if week:
             check_hours(world)
@@ -183,7 +242,15 @@ def test_supervision_and_administration_fit_into_the_paid_hours(hours, supervisi
 
 
 def test_the_ledger_of_a_whole_run_adds_up():
-    of = scenario({"weeks": choose(20, 8), "support.isps": 2, "support.caseload": 3, "strategies.training.hours": 6, "strategies.training.cost": 500})
+    of = scenario(
+        {
+            "weeks": choose(20, 8),
+            "support.isps": 2,
+            "support.caseload": 3,
+            "strategies.training.hours": 6,
+            "strategies.training.cost": 500,
+        }
+    )
     runs = simulate(of, 2, workers=1)
     ledger, final = runs.ledger, runs.final.set_index("replication")
     money = ledger[ledger["kind"] == "cost"]
@@ -193,10 +260,20 @@ def test_the_ledger_of_a_whole_run_adds_up():
     np.testing.assert_allclose(by_payer["organisations"], final["cost_sites"], rtol=CLOSE)
     hours = ledger[ledger["kind"] == "hours"].groupby(["replication", "who"])["amount"].sum().unstack()
     np.testing.assert_allclose(hours["staff"] + hours["leader"], final["staff_hours"], rtol=CLOSE)
-    idle = ledger[(ledger["kind"] == "hours") & (ledger["what"] == "not assigned")].groupby("replication")["amount"].sum()
+    idle = (
+        ledger[(ledger["kind"] == "hours") & (ledger["what"] == "not assigned")].groupby("replication")["amount"].sum()
+    )
     np.testing.assert_allclose(hours["isp"] - idle, final["isp_hours"], rtol=CLOSE)
     places = runs.organizations.groupby("replication")
-    for measure in ("cost", "cost_programme", "cost_sites", "isp_hours", "staff_hours", "contacts_kept", "displaced_hours"):
+    for measure in (
+        "cost",
+        "cost_programme",
+        "cost_sites",
+        "isp_hours",
+        "staff_hours",
+        "contacts_kept",
+        "displaced_hours",
+    ):
         np.testing.assert_allclose(places[measure].sum(), final[measure], rtol=CLOSE)
 
 
@@ -209,7 +286,9 @@ def shuffled_update(order: random.Random) -> Phase:
     def shuffled(items):
         return tuple(order.sample(items, len(items)))
 
-    steps = [dataclasses.replace(step, raises=shuffled(step.raises), lowers=shuffled(step.lowers)) for step in UPDATE.steps]
+    steps = [
+        dataclasses.replace(step, raises=shuffled(step.raises), lowers=shuffled(step.lowers)) for step in UPDATE.steps
+    ]
     return dataclasses.replace(UPDATE, steps=tuple(steps))
 
 
@@ -237,7 +316,14 @@ def final_tables(of, week) -> dict[str, bytes]:
 
 
 def test_permuting_mechanisms_changes_no_bit():
-    of = scenario({"weeks": 14, "setting.organizations": 3, "strategies.audit_feedback.strength": 0.7, "strategies.training.hours": 8})
+    of = scenario(
+        {
+            "weeks": 14,
+            "setting.organizations": 3,
+            "strategies.audit_feedback.strength": 0.7,
+            "strategies.training.hours": 8,
+        }
+    )
     reference = final_tables(of, WEEK)
     for number in range(3):
         order = random.Random(number)
@@ -247,9 +333,11 @@ def test_permuting_mechanisms_changes_no_bit():
 
 
 def test_permuting_effects_does_not_change_the_text_that_is_compiled():
-    order = random.Random(5)
     effects = dataclasses.replace(
-        UPDATE, steps=tuple(dataclasses.replace(step, raises=step.raises[::-1], lowers=step.lowers[::-1]) for step in UPDATE.steps)
+        UPDATE,
+        steps=tuple(
+            dataclasses.replace(step, raises=step.raises[::-1], lowers=step.lowers[::-1]) for step in UPDATE.steps
+        ),
     )
     assert source(START, tuple(effects if phase is UPDATE else phase for phase in WEEK)) == source()
 
@@ -257,7 +345,9 @@ def test_permuting_effects_does_not_change_the_text_that_is_compiled():
 def test_every_state_has_exactly_one_update():
     updated = [(step.kind, step.state) for step in UPDATE.steps]
     assert all(isinstance(step, Update) for step in UPDATE.steps)
-    assert sorted(updated) == sorted((kind, c.name) for kind, k in KINDS.items() for c in k.columns.values() if c.role == "state")
+    assert sorted(updated) == sorted(
+        (kind, c.name) for kind, k in KINDS.items() for c in k.columns.values() if c.role == "state"
+    )
     begin_anew = {"people arrive", "hand over"}  # newcomers; what an ISP who left takes along
     for phase in WEEK:
         if phase is UPDATE or phase.name in begin_anew:
@@ -286,7 +376,9 @@ def test_update_is_the_stated_formula_for_whatever_the_week_brings(number):
             return before[kind][KINDS[kind].index[name], : world.number(kind)]
         for k, (pointer, other) in enumerate(KINDS[kind].pointers.items()):
             if name.startswith(pointer + "_") and name.removeprefix(pointer + "_") in KINDS[other].columns:
-                return before[other][KINDS[other].index[name.removeprefix(pointer + "_")]][world.pointers[kind][k, : world.number(kind)]]
+                return before[other][KINDS[other].index[name.removeprefix(pointer + "_")]][
+                    world.pointers[kind][k, : world.number(kind)]
+                ]
         return world.values[name]
 
     for step in UPDATE.steps:

@@ -44,7 +44,9 @@ def test_every_state_of_every_stakeholder_has_the_same_bits_without_hours(stage)
     base = {**WORLD, "setting.stage": stage}
     runs = {name: model(scenario({**base, **without})) for name, without in WITHOUT.items()}
     runs["no ISPs, other knobs turned"] = model(scenario({**base, **OTHER_KNOBS, "support.isps": 0}))
-    runs["ISPs without hours, other knobs turned"] = model(scenario({**base, **OTHER_KNOBS, "support.hours_per_week": 0}))
+    runs["ISPs without hours, other knobs turned"] = model(
+        scenario({**base, **OTHER_KNOBS, "support.hours_per_week": 0})
+    )
     reference = runs["no ISPs"]
     courses = {name: weeks_of(run) for name, run in runs.items()}
     for worlds in zip(*courses.values(), strict=True):
@@ -64,13 +66,25 @@ def test_draws_are_the_same_without_hours():
         assert world.key == worlds[0].key
         for kind in STAKEHOLDERS:
             assert np.array_equal(world.keys[kind], worlds[0].keys[kind])
-            assert np.array_equal(world.pointers[kind][: 1 if kind == "organization" else None], worlds[0].pointers[kind][: 1 if kind == "organization" else None])
+            assert np.array_equal(
+                world.pointers[kind][: 1 if kind == "organization" else None],
+                worlds[0].pointers[kind][: 1 if kind == "organization" else None],
+            )
 
 
 def test_measures_of_what_stakeholders_are_and_do_are_the_same():
     of = scenario(WORLD)
     runs = [model(of.with_settings(without)).run() for without in list(WITHOUT.values())[: choose(5, 2)]]
-    spent = ("isp_hours", "free_hours", "cost", "cost_programme", "responsiveness", "contacts_planned", "contacts_kept", "contacts_broken")
+    spent = (
+        "isp_hours",
+        "free_hours",
+        "cost",
+        "cost_programme",
+        "responsiveness",
+        "contacts_planned",
+        "contacts_kept",
+        "contacts_broken",
+    )
     for run in runs:
         for name, value in run.final().items():
             if name not in spent:
@@ -86,7 +100,9 @@ def test_salaries_may_be_paid_where_nobody_comes():
 
 def test_after_the_last_contact_everything_falls_silent():
     """What hours feed stops at once; smoothed contact fades and is then cut to exactly 0."""
-    of = scenario({"weeks": choose(90, 52), "setting.organizations": choose(3, 2), "support.weeks": 6, "support.turnover": 0})
+    of = scenario(
+        {"weeks": choose(90, 52), "setting.organizations": choose(3, 2), "support.weeks": 6, "support.turnover": 0}
+    )
     silent = False
     for week, world in enumerate(weeks_of(of)):
         fired = firings(world)

@@ -46,7 +46,7 @@ def test_without_gain_or_loss_a_state_relaxes_to_its_set_point(start, set_point,
 
 @pytest.mark.parametrize(("rate", "decay"), [(0.06, 0.01), (0.3, 0.2), (1.0, 0.5), (0.2, 0.0)])
 def test_in_the_week_itself_a_constant_resource_gives_the_closed_form(rate, decay):
-    """Local knowledge of ISPs who neither leave nor tire nor are new, and whom everybody sees equally often every week."""
+    """Local knowledge of ISPs who neither leave nor tire nor are new, and who come equally often every week."""
     of = scenario(
         {
             "weeks": 25,
@@ -106,13 +106,20 @@ def test_turnover_alone_leaves_a_geometric_share_of_first_holders():
 
 
 def constant_hazard(p: float) -> dict[str, float]:
-    """Return parameters by which every non-user starts with chance `p` a week: an inclination of one half, all alike."""
+    """Return parameters by which every non-user starts with chance `p` a week: inclined by one half, all alike."""
     return {"parameters.use.start_rate": -2.0 * math.log(1.0 - p)}
 
 
 def test_a_constant_hazard_gives_the_geometric_curve_of_adoption():
     p, weeks, places, people = 0.08, choose(25, 16), choose(20, 4), choose(4000, 60)
-    of = frozen({"weeks": weeks, "setting.organizations": places, "setting.practitioners_per_organization": people / places, **constant_hazard(p)})
+    of = frozen(
+        {
+            "weeks": weeks,
+            "setting.organizations": places,
+            "setting.practitioners_per_organization": people / places,
+            **constant_hazard(p),
+        }
+    )
     tests = []
     for week, world in enumerate(weeks_of(of)):
         if week:

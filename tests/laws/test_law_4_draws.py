@@ -16,7 +16,7 @@ STREAMS = sorted({place.stream for place in chance.PROCESSES.values()})
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """A function that returns every block of draws that a run on the interpreter makes, by entities, week and stream."""
+    """A function that returns every block of draws that an interpreted run makes, by entities, week and stream."""
     found: dict[tuple[bytes, int, int], bytes] = {}
     block = chance.block
 
@@ -42,9 +42,13 @@ def test_every_draw_that_a_run_makes_is_the_same(drawn, mechanism):
     assert {stream for _, week, stream in whole if week == WEEKS} >= {chance.PROCESSES[name].stream for name in WEEKLY}
 
 
-@pytest.mark.parametrize("change", [{f"mechanisms.{name}": False} for name in MECHANISMS] + [{"mechanisms.trust_role": "none"}, {"support.tailoring": 0.0}])
+@pytest.mark.parametrize(
+    "change",
+    [{f"mechanisms.{name}": False} for name in MECHANISMS]
+    + [{"mechanisms.trust_role": "none"}, {"support.tailoring": 0.0}],
+)
 def test_every_draw_that_could_be_made_is_the_same(change):
-    """For every kind, week and stream: the same keys, hence the same block of numbers; what is asked decides none of it."""
+    """For every kind, week and stream the same keys, hence the same numbers; what is asked decides none of it."""
     world, other = build_world(OF), build_world(OF.with_settings(change))
     for kind in KINDS:
         assert world.keys[kind].tobytes() == other.keys[kind].tobytes()
@@ -61,7 +65,16 @@ HAZARDS_THAT_READ_NO_STATE = {
     "parameters.isp.strain_leaving": 0,
 }
 TRAITS = {
-    "practitioner": ("openness", "motivation_set", "knowledge_set", "skill_set", "person_effect", "stint", "tenure", "leaves"),
+    "practitioner": (
+        "openness",
+        "motivation_set",
+        "knowledge_set",
+        "skill_set",
+        "person_effect",
+        "stint",
+        "tenure",
+        "leaves",
+    ),
     "leader": ("openness", "motivation_set", "knowledge_set", "leadership_set", "stint", "tenure", "leaves"),
     "isp": ("knowledge", "skills", "attitudes", "stint", "tenure", "leaves"),
 }
@@ -69,14 +82,18 @@ TRAITS = {
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_the_same_people_leave_and_the_same_ones_arrive(mechanism):
-    """Hazards may depend on what mechanisms do; where they are made not to, who comes and goes is the same, week by week."""
-    of = scenario({**HAZARDS_THAT_READ_NO_STATE, "setting.staff_turnover": 1.5, "support.turnover": 2.0, "weeks": choose(60, 14)})
+    """Hazards may depend on what mechanisms do; where they are made not to, who comes and goes is the same."""
+    of = scenario(
+        {**HAZARDS_THAT_READ_NO_STATE, "setting.staff_turnover": 1.5, "support.turnover": 2.0, "weeks": choose(60, 14)}
+    )
     run, less = model(of), model(of.with_settings({f"mechanisms.{mechanism}": False}))
     left = 0.0
     for one, other in zip(weeks_of(run), weeks_of(less), strict=True):
         for kind, names in TRAITS.items():
             for name in names:
-                assert one.column(kind, name).tobytes() == other.column(kind, name).tobytes(), f"week {run.week}: {kind}.{name}"
+                assert one.column(kind, name).tobytes() == other.column(kind, name).tobytes(), (
+                    f"week {run.week}: {kind}.{name}"
+                )
         left += one.column("practitioner", "leaves").sum() if run.week else 0.0
     assert left > 3
 
@@ -93,5 +110,7 @@ def test_a_newcomer_of_the_same_post_and_week_is_the_same_person_although_others
         found += int(both.sum())
         for name in TRAITS["practitioner"][:5]:
             assert np.array_equal(one.column("practitioner", name)[both], other.column("practitioner", name)[both])
-        assert (one.column("practitioner", "leaves") <= other.column("practitioner", "leaves")).all()  # same draws, lower hazards
+        assert (
+            one.column("practitioner", "leaves") <= other.column("practitioner", "leaves")
+        ).all()  # same draws, lower hazards
     assert found > 0

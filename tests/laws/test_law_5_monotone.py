@@ -1,9 +1,9 @@
 """Law 5: around the defaults, better ISPs help, fewer hours do not help, and losing staff does not either.
 
 At the defaults and at 20 named points near them, replication by replication under common random numbers, with the same
-organisations served. A row raises the alarm if a one-sided paired t test rejects "the outcome moves the wrong way by at most
-`MARGIN`" at 1 % ÷ the number of rows: over all rows together, a true law is accused with a chance of at most 1 % (Bonferroni).
-Seeds are fixed. Elsewhere signs may flip.
+organisations served. A row raises the alarm if a one-sided paired t test rejects "the outcome moves the wrong way by at
+most `MARGIN`" at 1 % ÷ the number of rows: over all rows together, a true law is accused with a chance of at most 1 %
+(Bonferroni). Seeds are fixed. Elsewhere signs may flip.
 """
 
 from functools import cache
@@ -75,8 +75,14 @@ def check(point: str, change: str, runs: int) -> None:
     arm = "higher staff turnover does not raise" if "turnover" in change else change
     right_way = sign * (outcomes(point, arm, runs)[measure] - outcomes(point, "", runs)[measure]).to_numpy()
     assert np.isfinite(right_way).all()
-    p = stats.ttest_1samp(right_way, -MARGIN, alternative="less").pvalue if right_way.std() > 0.0 else float(right_way[0] >= -MARGIN)
-    assert p > FALSE_ALARMS / len(ROWS), f"{change} {measure} at {point}: moves the right way by {right_way.mean():.4f}, p {p:.2g}"
+    p = (
+        stats.ttest_1samp(right_way, -MARGIN, alternative="less").pvalue
+        if right_way.std() > 0.0
+        else float(right_way[0] >= -MARGIN)
+    )
+    assert p > FALSE_ALARMS / len(ROWS), (
+        f"{change} {measure} at {point}: moves the right way by {right_way.mean():.4f}, p {p:.2g}"
+    )
 
 
 def test_there_are_the_defaults_and_twenty_points():

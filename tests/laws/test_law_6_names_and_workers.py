@@ -14,10 +14,16 @@ OF = scenario({"weeks": choose(20, 6), "setting.organizations": choose(5, 3)})
 
 def records(runs) -> dict[str, bytes]:
     """Return the bytes of every frame; on the interpreter of those that need no second run."""
-    found = {"weekly": runs.weekly.to_numpy().tobytes(), "final": runs.final.to_numpy().tobytes(), "ledger": runs.ledger["amount"].to_numpy().tobytes()}
+    found = {
+        "weekly": runs.weekly.to_numpy().tobytes(),
+        "final": runs.final.to_numpy().tobytes(),
+        "ledger": runs.ledger["amount"].to_numpy().tobytes(),
+    }
     for level in () if PYTHON else ("organizations", "systems"):
         frame = getattr(runs, level)
-        found[level] = frame.drop(columns=[name for name in ("organization", "system") if name in frame]).to_numpy().tobytes()
+        found[level] = (
+            frame.drop(columns=[name for name in ("organization", "system") if name in frame]).to_numpy().tobytes()
+        )
     return found
 
 
@@ -49,10 +55,20 @@ def renamed(of) -> dict[str, list[str]]:
 
 
 TRAITS = {
-    "organization": ("size", "climate_set", "priority", "slack", "fit", "frailty", "churn", "site_effect", "clients"),
+    "organization": (
+        "size",
+        "climate_set",
+        "priority",
+        "slack",
+        "fit",
+        "frailty",
+        "churn",
+        "site_effect",
+        "clients",
+        "trust_set",
+    ),
     "practitioner": ("knowledge_set", "skill_set", "motivation_set", "openness", "person_effect", "tenure"),
     "leader": ("leadership_set", "openness", "knowledge_set", "tenure"),
-    "tie": ("trust_set",),
 }
 
 
@@ -60,7 +76,9 @@ def traits(many) -> dict[tuple[str, str], np.ndarray]:
     """Return what a large world's places and people came with, after their arrival."""
     world = ispsim.ImplementationModel(many, engine=ENGINE).world
     found = {(kind, name): world.column(kind, name).copy() for kind, names in TRAITS.items() for name in names}
-    found["practitioner", "ties"] = np.bincount(world.pointers["tie"][0], minlength=world.number("practitioner")).astype(float)
+    found["practitioner", "ties"] = np.bincount(
+        world.pointers["tie"][0], minlength=world.number("practitioner")
+    ).astype(float)
     return found
 
 
@@ -95,7 +113,18 @@ def test_renaming_changes_no_distribution_of_outcomes(monkeypatch, other):
     if other == "ids":
         monkeypatch.setattr("ispsim.world.build.build_ids", renamed)
     after = simulate(of, runs, seed=2 if other == "seed" else 1).final
-    measures = ("faithful_use", "use_share", "knowledge", "skill", "motivation", "climate", "trust_in_isp", "trust_among", "staff_turnover", "cost")
+    measures = (
+        "faithful_use",
+        "use_share",
+        "knowledge",
+        "skill",
+        "motivation",
+        "climate",
+        "trust_in_isp",
+        "trust_among",
+        "staff_turnover",
+        "cost",
+    )
     for measure in measures:
         assert not before[measure].equals(after[measure])
         assert stats.ks_2samp(before[measure], after[measure]).pvalue > LEVEL / len(measures), measure

@@ -1,7 +1,7 @@
 """Small worlds for the laws, on either engine.
 
-``ISPSIM_TEST_ENGINE=python`` runs the laws on the interpreter: nothing is compiled, and worlds and numbers of runs shrink. That
-is how a broken copy of the package is tried in seconds (`test_breaks.py`).
+``ISPSIM_TEST_ENGINE=python`` runs the laws on the interpreter: nothing is compiled, and worlds and numbers of runs
+shrink. That is how a broken copy of the package is tried in seconds (`test_breaks.py`).
 """
 
 import os
@@ -27,7 +27,13 @@ MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary
 
 SMALL: dict[str, Any] = {
     "weeks": 20,
-    "setting": {"organizations": 5, "practitioners_per_organization": 4, "systems": 2, "rule_conflict": 0.4, "stage": "delivered"},
+    "setting": {
+        "organizations": 5,
+        "practitioners_per_organization": 4,
+        "systems": 2,
+        "rule_conflict": 0.4,
+        "stage": "delivered",
+    },
     "support": {"isps": 1, "caseload": 4, "weeks": 14, "turnover": 1.0},
 }
 """A little of everything: a place that nobody serves, an ISP who may leave, weeks after support."""
@@ -81,7 +87,9 @@ def firings(world: World) -> dict[str, float]:
     for kind in STAKEHOLDERS:
         for name in KINDS[kind].columns:
             if name.startswith("firing") and world.number(kind):
-                mechanism = {"firing": "trust_among", "firing_leader_tie": "trust_among"}.get(name, name.removeprefix("firing_"))
+                mechanism = {"firing": "trust_among", "firing_leader_tie": "trust_among"}.get(
+                    name, name.removeprefix("firing_")
+                )
                 found[mechanism] = max(found.get(mechanism, 0.0), float(np.abs(world.column(kind, name)).max()))
     assert set(found) == set(MECHANISMS)
     return found

@@ -1,4 +1,4 @@
-"""The rules as functions: each firing level lies in [0, 1] wherever its arguments may lie, and is 0 without its resource."""
+"""The rules as functions: levels lie in [0, 1] wherever their arguments may lie, and are 0 without their resource."""
 
 import inspect
 
@@ -145,7 +145,10 @@ def test_a_mechanism_is_a_dimmer_that_grows_with_its_resource(function):
     check()
 
 
-@pytest.mark.parametrize("function", [strategies.taught, strategies.informed, strategies.fed_back, strategies.opinion_led, strategies.programme])
+@pytest.mark.parametrize(
+    "function",
+    [strategies.taught, strategies.informed, strategies.fed_back, strategies.opinion_led, strategies.programme],
+)
 def test_a_strategy_of_no_strength_does_nothing(function):
     @checked
     @given(arguments(function, strength=0.0))
@@ -159,7 +162,14 @@ def test_a_strategy_of_no_strength_does_nothing(function):
     "function", [use.start_chance, use.stop_chance, use.inclination, promote.advocacy], ids=lambda f: f.__name__
 )
 def test_no_behaviour_is_certain_in_its_prior_range(function):
-    mild = {"promote_gain": 12.0, "promote_rate": 0.2, "use_gain": 11.0, "use_start_rate": 0.2, "use_stop_rate": 0.2, "use_peers": 1.2}
+    mild = {
+        "promote_gain": 12.0,
+        "promote_rate": 0.2,
+        "use_gain": 11.0,
+        "use_start_rate": 0.2,
+        "use_stop_rate": 0.2,
+        "use_peers": 1.2,
+    }
     mild |= {"person_effect": 2.8, "site_effect": 1.7, "inclination": 0.999}
     names = inspect.signature(function).parameters
 
@@ -178,7 +188,14 @@ def test_nobody_uses_where_nothing_is_delivered(values):
 
 
 @checked
-@given(st.integers(0, 6), st.floats(0, 5), st.floats(0, 5), st.floats(0, 5), st.floats(0, 1), st.lists(st.floats(0.001, 0.999), min_size=4, max_size=4))
+@given(
+    st.integers(0, 6),
+    st.floats(0, 5),
+    st.floats(0, 5),
+    st.floats(0, 5),
+    st.floats(0, 1),
+    st.lists(st.floats(0.001, 0.999), min_size=4, max_size=4),
+)
 def test_an_organization_takes_one_step_a_week(stage, consider, choose, drop, progress, u):
     following = select.stage_next(float(stage), consider, choose, progress, drop, 200.0, 0.1, 104.0, 0.5, *u)
     assert following in ({stage, stage + 1} if stage < 2 else {stage, min(stage + 1, 5), 6} if stage < 6 else {6, 1})
@@ -220,11 +237,16 @@ def test_the_additive_form_is_masked_by_the_resource_and_none_ignores_trust():
     assert passes("none", 0.0) == passes("none", 1.0) == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize("function", [trust_among.exchange, learning, reflection, boundary, motivation], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "function", [trust_among.exchange, learning, reflection, boundary, motivation], ids=lambda f: f.__name__
+)
 def test_trust_is_used_by_the_others(function):
     names = inspect.signature(function).parameters
     factor = "factor" if "factor" in names else "trust_factor"
-    values = {name: 0.5 * sum(DOMAIN.get(name, (0.0, 1.0))) for name in names} | {factor: 0.5, factor.replace("factor", "bonus"): 0.0}
+    values = {name: 0.5 * sum(DOMAIN.get(name, (0.0, 1.0))) for name in names} | {
+        factor: 0.5,
+        factor.replace("factor", "bonus"): 0.0,
+    }
     assert 0.0 < function(**values) < function(**{**values, factor: 1.0})
     assert "trust_factor" not in inspect.signature(trust_in_isp.trust_in_isp).parameters
 

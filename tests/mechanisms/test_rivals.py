@@ -37,7 +37,11 @@ def test_registered_scales_match_the_rivals_to_the_default(key, form):
 
 
 def test_every_rival_of_the_scenario_format_is_matched():
-    forms = {"trust_role": {"gate", "additive", "none"}, "competence": {"complementary", "additive", "weakest_link"}, "contagion": {"simple", "complex"}}
+    forms = {
+        "trust_role": {"gate", "additive", "none"},
+        "competence": {"complementary", "additive", "weakest_link"},
+        "contagion": {"simple", "complex"},
+    }
     default = scenario().mechanisms
     for key, names in forms.items():
         assert {form for k, form in RIVALS if k == f"mechanisms.{key}"} == names - {getattr(default, key)}
@@ -45,5 +49,8 @@ def test_every_rival_of_the_scenario_format_is_matched():
 
 @pytest.mark.parametrize(("key", "form"), RIVALS)
 def test_a_rival_is_another_model(key, form):
-    whole, other = (model(scenario({"weeks": 40, "support.weeks": 40, "parameters.peers.contagion": 0.1, **arm})).run().world for arm in ({}, {key: form}))
+    whole, other = (
+        model(scenario({"weeks": 40, "support.weeks": 40, "parameters.peers.contagion": 0.1, **arm})).run().world
+        for arm in ({}, {key: form})
+    )
     assert states(whole) != states(other)

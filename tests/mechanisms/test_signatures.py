@@ -11,7 +11,13 @@ LEVEL = 1e-4  # chance by which a test on fixed seeds would reject a model witho
 
 PLACE = {
     "weeks": 26,
-    "setting": {"organizations": 8, "practitioners_per_organization": 8, "systems": 2, "rule_conflict": 0.4, "stage": "delivered"},
+    "setting": {
+        "organizations": 8,
+        "practitioners_per_organization": 8,
+        "systems": 2,
+        "rule_conflict": 0.4,
+        "stage": "delivered",
+    },
     "support": {"isps": 1, "caseload": 8, "weeks": 26, "turnover": 0},
 }
 STILL = {"setting.staff_turnover": 0, "setting.leader_turnover": 0, "support.turnover": 0}
@@ -44,7 +50,12 @@ def test_each_mechanism_changes_something_and_off_is_exactly_0(name):
 
 # 1. Trust in the ISP: number of contacts, handover -----------------------------------------------------------------
 
-SELDOM = {"support.visits_per_month": 1, "support.visit_hours": 4, "support.travel_hours": 0, "support.remote_per_month": 0}
+SELDOM = {
+    "support.visits_per_month": 1,
+    "support.visit_hours": 4,
+    "support.travel_hours": 0,
+    "support.remote_per_month": 0,
+}
 OFTEN = {**SELDOM, "support.visits_per_month": 4, "support.visit_hours": 1}
 
 
@@ -58,17 +69,31 @@ def test_trust_in_the_isp_grows_with_the_number_of_contacts_at_equal_hours():
 
 def test_learning_and_reflection_do_not_count_contacts():
     """At equal hours, and with trust left out of account, what hours feed is the same however they are cut."""
-    alone = {**NO_USE, **STILL, "mechanisms.trust_role": "none", **WITHOUT["motivation"], **WITHOUT["trust_in_isp"], "parameters.isp.local_rate": 0}
+    alone = {
+        **NO_USE,
+        **STILL,
+        "mechanisms.trust_role": "none",
+        **WITHOUT["motivation"],
+        **WITHOUT["trust_in_isp"],
+        "parameters.isp.local_rate": 0,
+    }
     seldom, often = (last({**alone, **arm}) for arm in (SELDOM, OFTEN))
-    np.testing.assert_allclose(seldom.column("practitioner", "firing_learning"), often.column("practitioner", "firing_learning"), rtol=1e-9)
+    np.testing.assert_allclose(
+        seldom.column("practitioner", "firing_learning"), often.column("practitioner", "firing_learning"), rtol=1e-9
+    )
     assert (often.column("organization", "contact_resource") > seldom.column("organization", "contact_resource")).all()
 
 
 def test_trust_in_the_isp_falls_at_handover_and_nothing_else_does():
-    changing = of({**STILL, "support.turnover": 3, "support.isps": 2, "support.caseload": 4, "parameters.handover.trust": 0.2})
+    changing = of(
+        {**STILL, "support.turnover": 3, "support.isps": 2, "support.caseload": 4, "parameters.handover.trust": 0.2}
+    )
     before, seen = None, 0
-    for run, world in ((run, world) for run in (model(changing, seed) for seed in range(6)) for world in weeks_of(run)):
-        now = {name: world.column("practitioner", name).copy() for name in ("trust", "knowledge", "skill", "motivation")}
+    courses = [model(changing, seed) for seed in range(6)]
+    for run, world in ((course, world) for course in courses for world in weeks_of(course)):
+        now = {
+            name: world.column("practitioner", name).copy() for name in ("trust", "knowledge", "skill", "motivation")
+        }
         mine = world.pointers["organization"][1][world.pointers["practitioner"][0]]
         left = world.column("isp", "leaves")[mine] > 0.0
         if run.week > 8 and left.any():
@@ -101,7 +126,14 @@ def test_trust_among_does_nothing_in_a_world_without_ties():
 
 
 def test_trust_among_raises_what_spreads_to_colleagues_the_isp_never_met():
-    across = {**STILL, **NO_USE, "support.caseload": 4, "parameters.tie.across": 3, "parameters.use.stop_rate": 0, **WITHOUT["boundary"]}
+    across = {
+        **STILL,
+        **NO_USE,
+        "support.caseload": 4,
+        "parameters.tie.across": 3,
+        "parameters.use.stop_rate": 0,
+        **WITHOUT["boundary"],
+    }
     worlds = []
     for arm in (across, {**across, **WITHOUT["trust_among"]}, {**across, "support.isps": 0}):
         run = model(of(arm))
@@ -120,8 +152,12 @@ def test_trust_among_raises_what_spreads_to_colleagues_the_isp_never_met():
     assert less.column("tie", "trust").tobytes() == nobody.column("tie", "trust").tobytes()  # nothing else does it
     tied = np.isin(np.arange(met.size), start[between])
     # the same colleagues use the RSI, with as much skill: what more arrives, trust carries
-    assert (whole.column("practitioner", "help_received")[tied] > less.column("practitioner", "help_received")[tied]).mean() > 0.95
-    assert whole.column("practitioner", "knowledge")[tied].mean() > less.column("practitioner", "knowledge")[tied].mean()
+    assert (
+        whole.column("practitioner", "help_received")[tied] > less.column("practitioner", "help_received")[tied]
+    ).mean() > 0.95
+    assert (
+        whole.column("practitioner", "knowledge")[tied].mean() > less.column("practitioner", "knowledge")[tied].mean()
+    )
 
 
 # 3. Learning: first use, fit ----------------------------------------------------------------------------------------
@@ -190,7 +226,9 @@ def test_reflection_alone_has_no_effect_on_the_first_selection(stage):
 # 5. Boundary spanning: conflicting rules, ties across ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("conflict", "across", "fires"), [(0.0, 0.0, False), (0.5, 0.0, True), (0.0, 1.0, True), (0.5, 1.0, True)])
+@pytest.mark.parametrize(
+    ("conflict", "across", "fires"), [(0.0, 0.0, False), (0.5, 0.0, True), (0.0, 1.0, True), (0.5, 1.0, True)]
+)
 def test_boundary_spanning_needs_something_to_span(conflict, across, fires):
     settings = {"setting.rule_conflict": conflict, "parameters.tie.across": across}
     world = last(settings)
@@ -203,7 +241,7 @@ def test_boundary_spanning_needs_something_to_span(conflict, across, fires):
 
 def test_boundary_spanning_alone_raises_what_the_system_permits():
     # promotion by what has been selected is left out, so that policy moves by nothing but boundary spanning
-    settings = {**STILL, "parameters.policy.promotion_rate": 0}
+    settings = {**STILL, "parameters.policy.promotion_rate": 0, "parameters.boundary.rest": 0}
     whole, less = last(settings), last({**settings, **WITHOUT["boundary"]})
     assert (whole.column("system", "policy_support") > less.column("system", "policy_support")).all()
     assert np.array_equal(less.column("system", "policy_support"), less.column("system", "policy_set"))
@@ -230,15 +268,31 @@ def test_motivation_works_at_constant_knowledge_and_skill():
     whole, less = last(UNLEARNING), last({**UNLEARNING, **WITHOUT["motivation"]})
     for name in ("knowledge", "skill"):
         for world in (whole, less):
-            np.testing.assert_allclose(world.column("practitioner", name), world.column("practitioner", f"{name}_set"), rtol=1e-12)
+            np.testing.assert_allclose(
+                world.column("practitioner", name), world.column("practitioner", f"{name}_set"), rtol=1e-12
+            )
     assert (whole.column("practitioner", "motivation") > less.column("practitioner", "motivation")).all()
     assert paired(UNLEARNING, {**UNLEARNING, **WITHOUT["motivation"]}, "use_share", runs=120) < LEVEL
 
 
 def test_no_other_mechanism_lifts_use_at_constant_knowledge_and_skill_and_without_peers():
     """Peers, climate and rules apart, which others work through."""
-    alone = {**UNLEARNING, **WITHOUT["motivation"], "parameters.climate.leadership_rate": 0, "parameters.use.peers": 0, "parameters.use.leadership": 0}
-    alone |= {"parameters.peers.contagion": 0, "setting.rule_conflict": 0, "parameters.peers.motivation_rate": 0, "parameters.load.growth": 0}
+    alone = {
+        **UNLEARNING,
+        **WITHOUT["motivation"],
+        "parameters.climate.leadership_rate": 0,
+        "parameters.use.peers": 0,
+        "parameters.use.leadership": 0,
+    }
+    alone |= {
+        "parameters.peers.contagion": 0,
+        "setting.rule_conflict": 0,
+        "parameters.peers.motivation_rate": 0,
+        "parameters.load.growth": 0,
+    }
     supported, nobody = last(alone), last({**alone, "support.isps": 0})
-    assert supported.column("practitioner", "inclination").tobytes() == nobody.column("practitioner", "inclination").tobytes()
+    assert (
+        supported.column("practitioner", "inclination").tobytes()
+        == nobody.column("practitioner", "inclination").tobytes()
+    )
     assert firings(supported)["trust_in_isp"] > 0.0

@@ -17,9 +17,15 @@ def world(settings=None, seed=1, replication=0, uncertainty="chance", **base):
 
 
 def place(name: str, settings=None) -> np.ndarray:
-    return world({"setting.organizations": MANY, "parameters.tie.within": 0, "parameters.tie.across": 0, "parameters.tie.leaders": 0, **(settings or {})}).column(
-        "organization", name
-    )
+    return world(
+        {
+            "setting.organizations": MANY,
+            "parameters.tie.within": 0,
+            "parameters.tie.across": 0,
+            "parameters.tie.leaders": 0,
+            **(settings or {}),
+        }
+    ).column("organization", name)
 
 
 # Sizes --------------------------------------------------------------------------------------------------------------
@@ -46,7 +52,9 @@ def test_posts_leaders_and_systems_belong_together():
     assert np.array_equal(np.bincount(org_of, minlength=31), size)
     assert np.array_equal(np.bincount(here.pointers["leader"][0], minlength=31), leaders)
     assert np.array_equal(leaders, np.maximum(np.floor(size / REGISTER["place.staff_per_leader"].default + 0.5), 1))
-    assert np.array_equal(here.pointers["leader"][0][leader_of], org_of), "everybody's leader leads their own organisation"
+    assert np.array_equal(here.pointers["leader"][0][leader_of], org_of), (
+        "everybody's leader leads their own organisation"
+    )
     teams = np.bincount(leader_of, minlength=leaders.sum().astype(int))
     for org in range(31):
         mine = teams[here.pointers["leader"][0] == org]
@@ -109,13 +117,19 @@ def test_context_differs_between_organizations_and_not_where_no_spread_is_wanted
     for name in ("priority", "climate_set", "slack", "fit", "site_effect", "rule_conflict"):
         assert np.unique(place(name)).size > MANY / 2
     even = {f"parameters.place.{name}_spread": 0 for name in ("priority", "climate", "slack", "fit", "conflict")}
-    assert (place("priority", even) == 0.5).all() and (place("slack", even) == 0.5).all() and (place("fit", even) == 0.7).all()
+    assert (
+        (place("priority", even) == 0.5).all()
+        and (place("slack", even) == 0.5).all()
+        and (place("fit", even) == 0.7).all()
+    )
 
 
 # Stages -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("stage", "number", "delivers"), [("considered", 1, 0), ("delivered", 4, 1), ("sustained", 5, 1), ("dropped", 6, 0)])
+@pytest.mark.parametrize(
+    ("stage", "number", "delivers"), [("considered", 1, 0), ("delivered", 4, 1), ("sustained", 5, 1), ("dropped", 6, 0)]
+)
 def test_organizations_start_where_the_scenario_says(stage, number, delivers):
     model = ImplementationModel(Scenario.from_dict({"setting": {"stage": stage, "organizations": 6}}), engine="python")
     assert (model.world.column("organization", "stage") == number).all()
@@ -125,7 +139,12 @@ def test_organizations_start_where_the_scenario_says(stage, number, delivers):
 
 # Ensembles ----------------------------------------------------------------------------------------------------------
 
-POLICIES = ({}, {"support.isps": 2}, {"support.isps": 3.5, "support.hours_per_week": 10, "mechanisms.learning": False}, {"name": "another"})
+POLICIES = (
+    {},
+    {"support.isps": 2},
+    {"support.isps": 3.5, "support.hours_per_week": 10, "mechanisms.learning": False},
+    {"name": "another"},
+)
 
 
 def test_the_same_places_people_and_ties_stand_in_every_scenario():
@@ -140,7 +159,12 @@ def test_the_same_places_people_and_ties_stand_in_every_scenario():
 def test_those_who_are_there_first_are_the_same_people_in_every_scenario():
     arrived = []
     for policy in POLICIES:
-        model = ImplementationModel(Scenario.from_dict({"setting": {"organizations": 9}}).with_settings(policy), 5, replication=3, engine="python")
+        model = ImplementationModel(
+            Scenario.from_dict({"setting": {"organizations": 9}}).with_settings(policy),
+            5,
+            replication=3,
+            engine="python",
+        )
         arrived.append(
             {
                 (kind, column.name): model.world.column(kind, column.name).tobytes()
@@ -154,7 +178,9 @@ def test_those_who_are_there_first_are_the_same_people_in_every_scenario():
 
 def test_replications_and_seeds_differ():
     one = world({"setting.organizations": 20}).column("organization", "climate_set")
-    assert not np.isin(world({"setting.organizations": 20}, replication=1).column("organization", "climate_set"), one).any()
+    assert not np.isin(
+        world({"setting.organizations": 20}, replication=1).column("organization", "climate_set"), one
+    ).any()
     assert not np.isin(world({"setting.organizations": 20}, seed=2).column("organization", "climate_set"), one).any()
 
 

@@ -10,7 +10,10 @@ PLACES = 120
 
 
 def world(replication: int = 0, **parameters):
-    data = {"setting": {"organizations": PLACES, "systems": 4}, "parameters": {name.replace("__", "."): v for name, v in parameters.items()}}
+    data = {
+        "setting": {"organizations": PLACES, "systems": 4},
+        "parameters": {name.replace("__", "."): v for name, v in parameters.items()},
+    }
     return build_world(Scenario.from_dict(data), 1, replication)
 
 
@@ -32,7 +35,9 @@ def test_ties_inside_and_across_are_told_apart():
     across = org[start] != org[end]
     assert np.array_equal(here.column("tie", "across"), across)
     assert 0.02 < across.mean() < 0.25
-    share = np.bincount(org[start], weights=across, minlength=PLACES) / np.maximum(np.bincount(org[start], minlength=PLACES), 1)
+    share = np.bincount(org[start], weights=across, minlength=PLACES) / np.maximum(
+        np.bincount(org[start], minlength=PLACES), 1
+    )
     np.testing.assert_allclose(here.column("organization", "across_share"), share, rtol=1e-12)
     leaders = here.pointers["leader"][0]
     assert (leaders[here.pointers["leader_tie"][0]] != leaders[here.pointers["leader_tie"][1]]).all()
@@ -45,7 +50,12 @@ def test_people_name_as_many_others_as_stated():
     across = [world(r, tie__within=0, tie__across=0.3).number("tie") / 2 / people for r in range(4)]
     assert np.mean(across) == pytest.approx(0.3, rel=0.08)
     large = build_world(
-        Scenario.from_dict({"setting": {"organizations": 4, "practitioners_per_organization": 500}, "parameters": {"tie.within": 4.5, "tie.across": 0}})
+        Scenario.from_dict(
+            {
+                "setting": {"organizations": 4, "practitioners_per_organization": 500},
+                "parameters": {"tie.within": 4.5, "tie.across": 0},
+            }
+        )
     )
     assert large.number("tie") / 2 / large.number("practitioner") == pytest.approx(4.5, rel=0.03)
 
@@ -66,7 +76,10 @@ def test_without_ties_there_are_none():
 
 
 def test_one_person_alone_has_nobody():
-    data = {"setting": {"organizations": 1, "practitioners_per_organization": 1}, "parameters": {"place.size_spread": 0}}
+    data = {
+        "setting": {"organizations": 1, "practitioners_per_organization": 1},
+        "parameters": {"place.size_spread": 0},
+    }
     here = build_world(Scenario.from_dict(data))
     assert here.number("practitioner") == 1 and here.number("tie") == here.number("leader_tie") == 0
 
@@ -77,8 +90,12 @@ def test_networks_are_a_replications_own():
     assert np.array_equal(one, world().pointers["tie"])
 
 
-def test_trust_on_ties_starts_around_its_mean():
+def test_trust_on_ties_starts_at_its_set_point_and_differs_between_places():
     here = world()
     trust = here.column("tie", "trust")
-    assert trust.mean() == pytest.approx(0.35, abs=0.01) and 0.05 < trust.std() < 0.2
     assert np.array_equal(trust, here.column("tie", "trust_set"))
+    assert 0.2 < trust.mean() < 0.5 and 0.05 < trust.std() < 0.2
+    inside = here.column("tie", "across") == 0
+    org = here.pointers["practitioner"][0][here.pointers["tie"][0]]
+    for place in range(5):
+        assert np.unique(trust[inside & (org == place)]).size <= 1

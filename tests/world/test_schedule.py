@@ -11,7 +11,11 @@ MONTH = 52 / 12
 
 
 def scenario(organizations=12, **support) -> Scenario:
-    data = {"weeks": 40, "setting": {"organizations": organizations, "systems": 2}, "support": {"isps": 1, "weeks": 20, **support}}
+    data = {
+        "weeks": 40,
+        "setting": {"organizations": organizations, "systems": 2},
+        "support": {"isps": 1, "weeks": 20, **support},
+    }
     return Scenario.from_dict(data)
 
 
@@ -40,7 +44,9 @@ def served(of: Scenario) -> np.ndarray:
         (0.3, 100, 60, 30),
     ],
 )
-def test_served_are_isps_times_caseload_half_rounded_up_but_no_more_than_there_are(isps, caseload, organizations, expected):
+def test_served_are_isps_times_caseload_half_rounded_up_but_no_more_than_there_are(
+    isps, caseload, organizations, expected
+):
     assert served(scenario(organizations, isps=isps, caseload=caseload)).sum() == expected
 
 
@@ -74,7 +80,9 @@ def test_nobody_has_no_numbers():
 
 
 def test_the_first_week_of_support_takes_effect_in_the_step_after_it():
-    weeks = plan(scenario(4, caseload=4, start_week=5, weeks=3, visits_per_month=2, remote_per_month=6, mandated_hours=1))
+    weeks = plan(
+        scenario(4, caseload=4, start_week=5, weeks=3, visits_per_month=2, remote_per_month=6, mandated_hours=1)
+    )
     assert np.flatnonzero(weeks["served"].all(axis=1)).tolist() == [6, 7, 8]
     assert weeks["served_weeks"][:, 0].tolist()[5:10] == [-1, 0, 1, 2, -1]
     np.testing.assert_allclose(weeks["planned_visits"][6:9], 2 / MONTH)
@@ -96,7 +104,10 @@ def test_support_may_end_after_the_run_or_begin_after_it():
 
 
 def test_phases_follow_each_other():
-    phases = [{"weeks": 4, "visits_per_month": 4, "remote_per_month": 2}, {"weeks": 6, "visits_per_month": 1, "remote_per_month": 8}]
+    phases = [
+        {"weeks": 4, "visits_per_month": 4, "remote_per_month": 2},
+        {"weeks": 6, "visits_per_month": 1, "remote_per_month": 8},
+    ]
     weeks = plan(scenario(3, allocation="phased", phases=phases, weeks=12))
     np.testing.assert_allclose(weeks["planned_visits"][:, 0], np.array([0] + [4] * 4 + [1] * 6 + [0] * 30) / MONTH)
     np.testing.assert_allclose(weeks["planned_remote"][:, 0], np.array([0] + [2] * 4 + [8] * 6 + [0] * 30) / MONTH)
@@ -138,7 +149,9 @@ def test_by_need_serves_those_who_lack_most_and_gives_them_more():
 @pytest.mark.parametrize("below", [0.0, 0.3, 1.0])
 def test_adaptive_support_steps_up_where_uptake_stays_below_the_bar(below):
     step = {"week": 8, "below": below, "hours_factor": 2.5}
-    of = scenario(14, isps=2, caseload=6, allocation="adaptive", step_up=step).with_settings({"setting.stage": "delivered"})
+    of = scenario(14, isps=2, caseload=6, allocation="adaptive", step_up=step).with_settings(
+        {"setting.stage": "delivered"}
+    )
     model = ImplementationModel(of, seed=2, engine="python")
     while model.week < 8:
         model.step()
@@ -151,7 +164,9 @@ def test_adaptive_support_steps_up_where_uptake_stays_below_the_bar(below):
     planned = of.support.visits_per_month / MONTH
     np.testing.assert_allclose(model.world.column("organization", "visits")[chosen], planned)  # judged this week,
     model.step()
-    np.testing.assert_allclose(model.world.column("organization", "visits")[chosen], planned * expected[chosen])  # stepped up next week
+    np.testing.assert_allclose(
+        model.world.column("organization", "visits")[chosen], planned * expected[chosen]
+    )  # stepped up next week
     assert below not in (0.3,) or 0 < (expected > 1).sum() < 12
     model.run()
     assert np.array_equal(model.world.column("organization", "hours_factor"), expected)
@@ -166,7 +181,10 @@ def test_strategies_spread_their_hours_and_costs_over_their_weeks():
     )
     rows = build_world(of).schedules["world"][:, :, 0]
     column = {name: rows[:, k] for k, name in enumerate(SCHEDULED["world"])}
-    assert np.flatnonzero(column["training_strength"]).tolist() == [3, 4, 5, 6] and column["training_strength"].max() == 0.9
+    assert (
+        np.flatnonzero(column["training_strength"]).tolist() == [3, 4, 5, 6]
+        and column["training_strength"].max() == 0.9
+    )
     assert column["training_hours"].sum() == pytest.approx(12) and column["training_cost"].sum() == pytest.approx(400)
     np.testing.assert_allclose(column["strategy_hours"], column["training_hours"] + column["materials_hours"])
     assert column["strategy_cost"].sum() == pytest.approx(460)
@@ -182,7 +200,16 @@ def test_strategies_spread_their_hours_and_costs_over_their_weeks():
         ({"visits_per_month": 0, "remote_per_month": 0}, None),
         ({"weeks": 0}, None),
         ({"allocation": "waves", "waves": [{"week": 0, "share": 0.5}, {"week": 7, "share": 0.5}]}, 27),
-        ({"allocation": "phased", "phases": [{"weeks": 5, "visits_per_month": 1, "remote_per_month": 0}, {"weeks": 5, "visits_per_month": 0, "remote_per_month": 0}]}, 5),
+        (
+            {
+                "allocation": "phased",
+                "phases": [
+                    {"weeks": 5, "visits_per_month": 1, "remote_per_month": 0},
+                    {"weeks": 5, "visits_per_month": 0, "remote_per_month": 0},
+                ],
+            },
+            5,
+        ),
     ],
 )
 def test_the_last_planned_week(support, last):

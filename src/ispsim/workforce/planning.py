@@ -23,9 +23,9 @@ def supervision_hours(paid_hours, share_of_post, support_supervision_hours, empl
     return employed * minimum(support_supervision_hours * share_of_post, paid_hours)
 
 
-def administration_hours(paid_hours, employed, isp_overhead):
-    """Return the paid hours that go on reports, meetings and training."""
-    return employed * paid_hours * isp_overhead
+def administration_hours(paid_hours, supervision, employed, isp_overhead):
+    """Return the paid hours that go on reports, meetings and training, never more than supervision leaves."""
+    return employed * minimum(paid_hours * isp_overhead, maximum(paid_hours - supervision, 0.0))
 
 
 def available_hours(

@@ -217,8 +217,8 @@ def _describe_places(world: World, scenario: Scenario, posts: _Posts) -> None:
     put("fit", around(scenario.intervention.fit, values["place.fit_spread"], draw("fit")))
     put("internal_capacity", around(values["place.capacity"], values["place.capacity_spread"], draw("capacity")))
     put("slack", np.maximum(setting.slack * (1.0 + values["place.slack_spread"] * bell(draw("slack"))), 0.0))
-    conflict = setting.rule_conflict * (1.0 + values["place.conflict_spread"] * bell(draw("conflict")))
-    put("rule_conflict", np.clip(conflict, 0.0, 1.0))
+    spread = setting.rule_conflict * values["place.conflict_spread"]
+    put("rule_conflict", around(setting.rule_conflict, spread, draw("conflict")))
     put("trust_set", np.clip(values["tie.start"] + values["tie.spread"] * bell(draw("trust")), 0.02, 0.98))
     put("bridged", values["boundary.rest"])
     put("site_effect", values["use.site_spread"] * bell(draw("site")))

@@ -68,9 +68,10 @@ def plan(scenario: Scenario, need: np.ndarray, queue: np.ndarray, contrast: floa
     """
     support = scenario.support
     number = need.size
-    shares = isp_shares(support.isps) if scenario.supported else np.array([])
+    shares = isp_shares(support.isps)
     order = np.lexsort((queue, -need)) if support.allocation == "by_need" else np.argsort(queue, kind="stable")
-    served = order[: min(number, int(math.floor(support.isps * support.caseload + 0.5)))] if shares.size else order[:0]
+    places = int(math.floor(support.isps * support.caseload + 0.5)) if scenario.supported else 0
+    served = order[: min(number, places)]
     isp = np.full(number, shares.size)
     heap = [(1.0 / share, j, 1) for j, share in enumerate(shares)]
     heapq.heapify(heap)

@@ -72,6 +72,7 @@ PARAMETERS = (
         grade="assumption",
         source="form and value assumed",
         meaning="Fit at which relevance is about half.",
+        bounds=(0.01, 1.0),
     ),
     Parameter(
         "knowledge.decay",

@@ -82,6 +82,7 @@ PARAMETERS = (
         grade="assumption",
         source="form and value assumed",
         meaning="Trust at which the gate is about half open.",
+        bounds=(0.01, 1.0),
     ),
     Parameter(
         "trust.floor",
