@@ -18,6 +18,9 @@ from ispsim.errors import RunError, ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_world
 
+AgentSet = Any
+"""Mesa's `AgentSet`; where Mesa declares it differs between the supported versions."""
+
 _PEOPLE = ("isp", "leader", "practitioner")
 
 
@@ -107,27 +110,27 @@ class ImplementationModel(mesa.Model):
         return {name: float(values[0]) for name, values in final_values(self.scenario, array).items()}
 
     @property
-    def practitioners(self) -> mesa.agent.AgentSet:
+    def practitioners(self) -> AgentSet:
         """Practitioners in post."""
         return self.agents_by_type[TYPES["practitioner"]]
 
     @property
-    def leaders(self) -> mesa.agent.AgentSet:
+    def leaders(self) -> AgentSet:
         """Leaders in post."""
         return self.agents_by_type[TYPES["leader"]]
 
     @property
-    def isps(self) -> mesa.agent.AgentSet:
+    def isps(self) -> AgentSet:
         """ISPs; an empty set where there are none."""
-        return self.agents_by_type.get(TYPES["isp"], mesa.agent.AgentSet([], random=self.random))
+        return self.agents_by_type.get(TYPES["isp"]) or self.agents.select(agent_type=TYPES["isp"])
 
     @property
-    def organizations(self) -> mesa.agent.AgentSet:
+    def organizations(self) -> AgentSet:
         """Organisations."""
         return self.agents_by_type[TYPES["organization"]]
 
     @property
-    def systems(self) -> mesa.agent.AgentSet:
+    def systems(self) -> AgentSet:
         """Service systems."""
         return self.agents_by_type[TYPES["system"]]
 

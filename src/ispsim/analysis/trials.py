@@ -260,13 +260,13 @@ def anova_icc(users: np.ndarray, size: np.ndarray) -> float:
         NaN with fewer than two organisations, nobody to compare inside them, or no variation at all.
     """
     users, size = np.asarray(users, dtype=float), np.asarray(size, dtype=float)
-    groups, people = size.size, size.sum()
+    groups, people = size.size, float(size.sum())
     if groups < 2 or people <= groups:
         return float("nan")
     share = users / size
-    between = (size * (share - users.sum() / people) ** 2).sum() / (groups - 1)
+    between = (size * (share - float(users.sum()) / people) ** 2).sum() / (groups - 1)
     within = (size * share * (1.0 - share)).sum() / (people - groups)
-    usual = (people - (size**2).sum() / people) / (groups - 1)
+    usual = (people - float((size**2).sum()) / people) / (groups - 1)
     total = between + (usual - 1.0) * within
     return float((between - within) / total) if total > 0.0 else float("nan")
 
