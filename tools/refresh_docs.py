@@ -15,7 +15,6 @@ changelog only the section of the version that is not released yet is written an
 """
 
 import argparse
-import ast
 import hashlib
 import os
 import re
@@ -34,14 +33,6 @@ MARKED = re.compile(r"<!-- (output|table): (.*?) -->\n(.*?)<!-- end -->", re.DOT
 FINGERPRINT = re.compile(r"<!-- model ([0-9a-f]{12}) -->")
 
 
-def _without_docstrings(path: Path) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.dump(tree)
-
-
 @cache
 def model_fingerprint() -> str:
     """Return a hash of what makes the numbers: rules, the week, defaults, the building of worlds, the benchmarks."""
@@ -53,7 +44,7 @@ def model_fingerprint() -> str:
         ROOT / "src/ispsim/analysis/trials.py",
     ]
     code += [ROOT / "benchmarks/reference_trial.py", ROOT / "benchmarks/where_mechanisms_matter.py"]
-    parts += [_without_docstrings(path) for path in code]
+    parts += [path.read_text(encoding="utf-8") for path in code]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

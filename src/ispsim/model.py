@@ -7,6 +7,7 @@ from typing import Any
 
 import mesa
 import numpy as np
+from mesa.agent import AgentSet  # type: ignore[attr-defined]  # declared elsewhere from Mesa 3.5 on
 
 from ispsim.agents import TYPES
 from ispsim.engine.interpret import Interpreter
@@ -17,9 +18,6 @@ from ispsim.engine.simulate import check_request
 from ispsim.errors import RunError, ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_world
-
-AgentSet = Any
-"""Mesa's `AgentSet`; where Mesa declares it differs between the supported versions."""
 
 _PEOPLE = ("isp", "leader", "practitioner")
 
@@ -64,7 +62,7 @@ class ImplementationModel(mesa.Model):
         if isinstance(replication, bool) or not isinstance(replication, int) or replication < 0:
             raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
         super().__init__(rng=seed)
-        self.scenario = scenario
+        self._asked = scenario
         self.replication = replication
         self.engine = engine
         self.week = 0
@@ -80,6 +78,19 @@ class ImplementationModel(mesa.Model):
         self.people: dict[str, list[Any]] = {
             kind: [agent(self, row) for row in range(self.world.number(kind))] for kind, agent in TYPES.items()
         }
+        # sets of our own, kept up to date below: what `agents_by_type` holds is not the same class in every Mesa
+        self._sets = {kind: AgentSet(agents, random=self.random) for kind, agents in self.people.items()}
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked; it does not change."""
+        return self._asked
+
+    @scenario.setter
+    def scenario(self, scenario: object) -> None:
+        if hasattr(self, "_asked"):
+            raise AttributeError("the scenario of a model does not change; make another model")
+        # Mesa 3.5 gives every model a scenario of its own kind on being made; ours is set right after
 
     def step(self) -> None:
         """Take the model through one week; people who left are replaced by new agents."""
@@ -90,8 +101,10 @@ class ImplementationModel(mesa.Model):
         for kind in _PEOPLE:
             agents = self.people[kind]
             for row in np.flatnonzero(self.world.column(kind, "leaves")[: len(agents)]).tolist():
+                self._sets[kind].discard(agents[row])
                 agents[row].leave()
                 agents[row] = TYPES[kind](self, row)
+                self._sets[kind].add(agents[row])
         self.running = self.week < self.scenario.weeks
 
     def run(self) -> "ImplementationModel":
@@ -112,27 +125,27 @@ class ImplementationModel(mesa.Model):
     @property
     def practitioners(self) -> AgentSet:
         """Practitioners in post."""
-        return self.agents_by_type[TYPES["practitioner"]]
+        return self._sets["practitioner"]
 
     @property
     def leaders(self) -> AgentSet:
         """Leaders in post."""
-        return self.agents_by_type[TYPES["leader"]]
+        return self._sets["leader"]
 
     @property
     def isps(self) -> AgentSet:
         """ISPs; an empty set where there are none."""
-        return self.agents_by_type.get(TYPES["isp"]) or self.agents.select(agent_type=TYPES["isp"])
+        return self._sets["isp"]
 
     @property
     def organizations(self) -> AgentSet:
         """Organisations."""
-        return self.agents_by_type[TYPES["organization"]]
+        return self._sets["organization"]
 
     @property
     def systems(self) -> AgentSet:
         """Service systems."""
-        return self.agents_by_type[TYPES["system"]]
+        return self._sets["system"]
 
     def _advance(self, first: int, last: int) -> None:
         """Take the columns from week `first` to week `last`, whoever is asked to."""

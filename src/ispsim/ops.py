@@ -54,7 +54,7 @@ def leaning(x, weight):
 
 
 def exp(x):
-    """Return e to the power `x`, `x` held within -32 to 32; relative error below 2e-14.
+    """Return e to the power `x`, `x` held within -32 to 32; relative error below 4e-14.
 
     Taylor's polynomial at x/128, squared seven times: only products and sums, hence the same bits everywhere.
     """

@@ -157,7 +157,7 @@ def test_both_engines_take_a_changed_trait_alike():
             model.step()
         for person in model.practitioners:
             person.motivation = 0.9
-        model.isps[0].skills = 0.1
+        next(iter(model.isps)).skills = 0.1
         model.run()
     assert tables(models[0]) == tables(models[1])
 
@@ -194,9 +194,13 @@ def test_models_side_by_side_do_not_mix():
     assert len(other.isps) == 0
 
 
+def faithful_use(model):
+    return model.measures()["faithful_use"]
+
+
 def test_mesas_data_collector_works(model):
     collector = mesa.DataCollector(
-        model_reporters={"faithful_use": lambda m: m.measures()["faithful_use"], "week": "week"},
+        model_reporters={"faithful_use": faithful_use, "week": "week"},
         agenttype_reporters={
             Practitioner: {"knowledge": "knowledge", "uses": "uses"},
             Organization: {"climate": "climate"},

@@ -237,7 +237,7 @@ CONTRASTS = (
     Contrast("internal", "regional", final("firing_learning"), "firing of learning"),
     Contrast("regional", "internal", final("firing_boundary"), "firing of boundary spanning"),
     # Training is paid for in staff time, and fades.
-    Contrast("training", "regional", final("staff_hours"), "staff hours"),
+    Contrast("regional", "training", final("staff_hours"), "staff hours, follow-up included"),
     Contrast("regional", "training", final("skill"), "skill"),
     Contrast("training", "none", at_week("knowledge", 52), "knowledge three months after training"),
     # Across systems: conflicting rules keep organisations from selecting, boundary spanning lets them.

@@ -1,5 +1,6 @@
 """Many replications of one scenario, on all cores."""
 
+import multiprocessing
 import os
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
@@ -35,7 +36,7 @@ def simulate(
     seed : int
         0 to 2^63 - 1.
     workers : int, optional
-        Threads (compiled) or processes (python); one for each core by default. Changes no bit.
+        Threads (compiled; one for each core by default) or processes (python; one by default). Changes no bit.
     engine : {"compiled", "python"}
         The compiled week, or the same rules agent by agent in Python.
     uncertainty : {"chance", "full"}
@@ -58,7 +59,8 @@ def simulate(
     check_request(runs, seed, uncertainty)
     if engine not in ENGINES:
         raise ScenarioError(f"engine {engine!r} is not known; allowed are {', '.join(ENGINES)}")
-    workers = (os.cpu_count() or 1) if workers is None else workers
+    if workers is None:
+        workers = (os.cpu_count() or 1) if engine == "compiled" else 1
     if not isinstance(workers, int) or workers < 1:
         raise ScenarioError(f"workers must be a whole number from 1, not {workers!r}")
 
@@ -93,7 +95,8 @@ def _map(work: partial, runs: int, workers: int, engine: str) -> list[dict[str, 
         return [work(r) for r in range(runs)]
     executor: Executor
     if engine == "python":
-        executor = ProcessPoolExecutor(workers)
+        # spawned, since a forked copy of a process with threads can hang
+        executor = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     else:
         from ispsim.engine.compile import kernel
 
