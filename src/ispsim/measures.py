@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ispsim.ops import ratio, share
+from ispsim.workforce.turnover import same
 
 
 def mean_of(total, number):
@@ -59,11 +60,6 @@ def cost_of_sites(cost_staff_time, cost_leader_time):
 def per_year(events, number):
     """Return a yearly rate from a week's events."""
     return ratio(52.0 * events, number)
-
-
-def unchanged(x):
-    """Return the number itself."""
-    return x
 
 
 @dataclass(frozen=True)
@@ -131,12 +127,12 @@ MEASURES: tuple[Measure, ...] = (
     _ratio("firing_reflection", "sum_firing_reflection", "posts", "firing: reflection", "mean"),
     _ratio("firing_boundary", "sum_firing_boundary", "sum_organizations", "firing: boundary spanning", "mean"),
     _ratio("firing_motivation", "sum_firing_motivation", "sum_people", "firing: motivation", "mean"),
-    _flow("contacts_planned", unchanged, "contacts planned", x="sum_planned"),
-    _flow("contacts_kept", unchanged, "contacts kept", x="sum_kept"),
-    _flow("contacts_broken", unchanged, "contacts broken", x="sum_broken"),
+    _flow("contacts_planned", same, "contacts planned", x="sum_planned"),
+    _flow("contacts_kept", same, "contacts kept", x="sum_kept"),
+    _flow("contacts_broken", same, "contacts broken", x="sum_broken"),
     _ratio("responsiveness", "sum_responsiveness", "sum_served", "ISP responsiveness", "mean"),
-    _flow("free_hours", unchanged, "free ISP hours", x="hours_free"),
-    _flow("displaced_hours", unchanged, "client hours displaced", x="sum_displaced"),
+    _flow("free_hours", same, "free ISP hours", x="hours_free"),
+    _flow("displaced_hours", same, "client hours displaced", x="sum_displaced"),
 )
 """Every weekly measure. `sustainment` is defined on a whole run only, in `ispsim.engine.results`."""
 

@@ -68,16 +68,6 @@ def displaced_hours(hours, slack):
     return maximum(hours - slack, 0.0)
 
 
-def one():
-    """Return 1."""
-    return 1.0
-
-
-def one_more(x):
-    """Return the next number."""
-    return x + 1.0
-
-
 def planned_contacts(visits, screen, remote):
     """Return the contacts planned this week, of any kind."""
     return visits + screen + remote

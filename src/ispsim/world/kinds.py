@@ -5,7 +5,6 @@ Roles of a column: a *trait* is fixed for a person or place; a *state* changes b
 out afresh each week. States and memories are read as they stood when the phase began; values as soon as they are set.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -57,11 +56,6 @@ def _columns(text: str) -> dict[str, Column]:
             raise ValueError(f"column {name!r} is declared twice")
         columns[name] = Column(name, role, unit, meaning)  # type: ignore[arg-type]
     return columns
-
-
-def flags(rows: Iterable[Column]) -> list[str]:
-    """Return the names of the columns whose unit is ``0 or 1``."""
-    return [column.name for column in rows if column.unit == "0 or 1"]
 
 
 def _kind(name: str, plural: str, prefix: str, pointers: dict[str, str], table: str, meaning: str) -> Kind:

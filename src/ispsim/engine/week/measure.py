@@ -3,8 +3,9 @@
 from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Step, Total
 from ispsim.measures import MEASURES, product, total_of
+from ispsim.mechanisms.resources import flag
 from ispsim.workforce import ledger
-from ispsim.workforce.turnover import same
+from ispsim.workforce.turnover import plus_one, same
 from ispsim.world.columns import SUMS
 
 LEDGER = Phase(
@@ -91,7 +92,7 @@ MEASURE = Phase(
         Each("practitioner", product, ("trust_counted",), given={"a": "trust", "b": "contacted"}),
         Each("practitioner", total_of, ("sum_tie_trust",), given={"a": "sum_tie_trust", "b": "trust_leader"}),
         Each("practitioner", total_of, ("sum_firing_ties",), given={"a": "sum_firing_ties", "b": "firing_leader_tie"}),
-        Each("practitioner", ledger.one_more, ("sum_ties",), given={"x": "sum_ties"}),
+        Each("practitioner", plus_one, ("sum_ties",), given={"x": "sum_ties"}),
         Total(
             "practitioner",
             "org",
@@ -145,7 +146,7 @@ MEASURE = Phase(
             }.items()
         ),
         Each("organization", total_of, ("sum_people",), given={"a": "size", "b": "leaders"}),
-        Each("organization", ledger.one, ("sum_organizations",)),
+        Each("organization", flag, ("sum_organizations",)),
         Each("organization", ledger.reached, ("sum_reached",)),
         Each("organization", product, ("sum_responsiveness",), given={"a": "responsiveness", "b": "served"}),
         Total("organization", "system", {name: name for name in _SUMS}),
