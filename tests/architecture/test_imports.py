@@ -12,12 +12,15 @@ from architecture.source import PACKAGE, modules, project
 # From the bottom up. A unit imports from lower layers and from its neighbours, if the neighbours don't import it.
 LAYERS = [
     {"ops", "chance", "errors"},
+    {"store"},
     {"scenario", "mechanisms"},
     {"behaviours", "workforce", "world"},
     {"measures"},
+    {"figures"},
     {"engine"},
     {"model", "agents", "experiments"},
-    {"analysis"},
+    {"analysis", "story"},
+    {"report"},
     {"cli"},
 ]
 # The package itself is the public face above everything but the command line; `python -m ispsim` is the command line.
@@ -34,6 +37,8 @@ HOMES = {
     "numba": {"chance", "ops", "world", "engine"},
     "typer": {"cli", "__main__"},
     "rich": {"cli", "__main__"},
+    "matplotlib": {"figures"},
+    "pyarrow": {"store"},
 }
 
 
