@@ -114,6 +114,7 @@ _A_KIND = {
     "whole number": "a whole number",
     "switch": "true or false",
     "text": "a text in quotes",
+    "file": "the path of a CSV file, in quotes",
     "choice": "a text in quotes",
     "table": "a table",
     "list": "a list of tables",
