@@ -44,9 +44,7 @@ def outcomes_by_group(runs: Runs) -> RenderableType:
             spread = f"{words.number(name, row['p05'])}–{words.number(name, row['p95'])}"
             if row["n"] == 0:
                 spread = f"in 0 of {runs.runs:,} runs"
-            table.add_row(
-                f"  {words.escaped(_short(group))}", sizes[group], words.number(name, row["mean"]), spread
-            )
+            table.add_row(f"  {words.escaped(_short(group))}", sizes[group], words.number(name, row["mean"]), spread)
     return table
 
 

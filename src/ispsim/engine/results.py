@@ -169,7 +169,7 @@ class Runs:
             group = group_of(self.scenario)
             if group is not None:
                 frame["group"] = np.tile(np.array(self._ids["group"], dtype=object)[group], weeks * len(parts))
-        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, -1) for part in parts])
+        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, len(NAMES)) for part in parts])
         return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
 
     @cached_property

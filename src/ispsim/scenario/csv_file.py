@@ -75,7 +75,7 @@ class _Lines:
         try:
             text = raw.decode("utf-8-sig" if self.number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            where = f"at {raw[max(error.start - 12, 0) : error.start].decode('utf-8', 'replace')!r}"
+            where = f"after {raw[max(error.start - 12, 0) : error.start].decode('utf-8', 'replace')!r}"
             raise self.fault(f"is not written in UTF-8 ({where}); save the file as CSV UTF-8") from None
         if "\r" in text.rstrip("\r\n"):
             raise self.fault("has line ends of old Macintosh files (CR alone); save the file as CSV UTF-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import math
 import re
 import unicodedata
@@ -193,7 +194,12 @@ def roster_of(
         if len(sets[name]) > most:
             complain(None, name, f"has {len(sets[name]):,} different {what}", f"at most {most:,}")
     for one in measured:
-        if one.column in known and table and all(row[known.index(one.column)] is None for row in table):
+        if (
+            not complain.shown
+            and one.column in known
+            and table
+            and all(row[known.index(one.column)] is None for row in table)
+        ):
             complain(None, one.column, "is blank for every organisation", "some scores, or no such column")
     if complain.shown:
         return None
@@ -218,6 +224,8 @@ def _readers(heading: Sequence[str], measured: Sequence[Measured], complain: Com
     for place, name in enumerate(heading):
         if not name:
             complain(None, None, f"column {place + 1} has no name")
+        elif not name.isprintable() or len(name) > MAX_NAME:
+            complain(None, None, f"column {place + 1} is called {_shown(name)}, which is no name")
         elif name not in every:
             taken = traits.get(name)
             note = f"; {name} is in column {taken} by setting.scales.{name}" if taken else ""
@@ -263,7 +271,7 @@ def _name_reader(column: str, complain: Complaints) -> Reader:
         # one name may be typed in two ways that look the same
         text = unicodedata.normalize("NFC", cell.strip())
         if not text:
-            complain(row, column, "is blank", allowed)
+            complain(row, column, "is blank", f"{allowed}, or no column group" if column == "group" else allowed)
         elif len(text) > MAX_NAME:
             complain(row, column, f"has {len(text)} characters", allowed)
         elif not text.isprintable() or "/" in text or "#" in text:
@@ -325,5 +333,6 @@ def _hint(cell: Any, typed: bool) -> str:
 
 
 def _shown(cell: Any) -> str:
-    text = f'"{cell}"' if isinstance(cell, str) else str(cell)[:40]
-    return text if len(text) <= 42 else f'{text[:38]}..."'
+    if not isinstance(cell, str):
+        return str(cell).lower()[:40]
+    return json.dumps(cell if len(cell) <= 40 else f"{cell[:37]}...", ensure_ascii=False)

@@ -44,7 +44,7 @@ def settle_roster(layer: Layer) -> list[Problem]:
     if not isinstance(setting, dict):
         return []
     if "roster" not in setting:
-        if setting.get("scales"):
+        if setting.get("scales") and _declared(setting["scales"])[1]:
             return [layer.problem(("setting", "scales"), "belongs to a roster, and setting.roster is not stated")]
         return []
     measured, sure = _declared(setting.get("scales"))
@@ -108,7 +108,9 @@ def _in_file(complaints: Complaints, file: str, heading: int) -> list[Problem]:
         line = heading if row is None else row
         problems.append(Problem(message, column, file, line, None, allowed, nearest))
     if complaints.more:
-        problems.append(Problem(f"and {complaints.more:,} more problems like these", file=file))
+        # with a line, or it would be sorted before the others
+        last = max(problem.line or heading for problem in problems)
+        problems.append(Problem(_more(complaints.more), file=file, line=last))
     return problems
 
 
@@ -128,8 +130,12 @@ def _from_rows(rows: list[Any], layer: Layer, measured: list[Measured]) -> tuple
 
     problems = [problem(one) for one in complaints.shown]
     if complaints.more:
-        problems.append(layer.problem(ROSTER, f"has {complaints.more:,} more problems like these"))
+        problems.append(layer.problem(ROSTER, _more(complaints.more)))
     return roster, problems
+
+
+def _more(number: int) -> str:
+    return f"{number:,} more problem{' is' if number == 1 else 's are'} not shown"
 
 
 def _contradictions(layer: Layer, roster: Roster, measured: list[Measured]) -> list[Problem]:
@@ -144,7 +150,7 @@ def _contradictions(layer: Layer, roster: Roster, measured: list[Measured]) -> l
             del layer.data["setting"][key]
         elif isinstance(stated, int | float) and not math.isclose(stated, here, rel_tol=1e-9):
             message = f"{stated:g} contradicts the roster, which has {here:g}"
-            problems.append(layer.problem(path, message, "nothing beside a roster"))
+            problems.append(layer.problem(path, message, "leave it out"))
     traits = {one.trait for one in measured}
     plain = [one for one in (PRIORITY, SLACK) if one.trait not in traits]
     for one in (*measured, *plain):
@@ -157,5 +163,5 @@ def _contradictions(layer: Layer, roster: Roster, measured: list[Measured]) -> l
             del layer.data[str(path[0])][path[1]]
         else:
             message = f"is not used: column {one.column} of the roster gives it for every organisation"
-            problems.append(layer.problem(path, message, "nothing beside that column"))
+            problems.append(layer.problem(path, message, "leave it out, or the column"))
     return problems

@@ -140,16 +140,6 @@ class Scales(Table):
     knowledge: Scale | None = plain(None, "Knowledge of the intervention that practitioners bring, mean of them.")
     skill: Scale | None = plain(None, "Skill in the intervention that practitioners bring, mean of them.")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _only_what_the_model_starts_from(cls, data: Any) -> Any:
-        wrong = [name for name in data if name in NOT_MEASURED] if isinstance(data, dict) else []
-        if wrong:
-            allowed = ", ".join(cls.model_fields)
-            message = "cannot be given by a roster: {}".format
-            raise BrokenRules([Finding((name,), message(NOT_MEASURED[name]), allowed) for name in wrong])
-        return data
-
     def measured(self) -> tuple[Measured, ...]:
         """Return the traits whose columns are declared."""
         found = []
@@ -160,9 +150,7 @@ class Scales(Table):
             elif stated is not None:
                 zero, one = stated.ends
                 low, high = min(zero, one), max(zero, one)
-                found.append(
-                    Measured(trait, stated.column, zero, one, low, high, stated.missing, stated.scale or "")
-                )
+                found.append(Measured(trait, stated.column, zero, one, low, high, stated.missing, stated.scale or ""))
         return tuple(found)
 
 
@@ -171,7 +159,9 @@ class Setting(Table):
 
     roster: Roster | None = plain(None, "The user's own organisations: path of a CSV file, one row an organisation.")
     scales: Scales = Field(Scales(), description="Which columns of the roster measure what.")
-    organizations: int = number(60, 1, 100_000, "organisations", "Number of organisations; the roster's if there is one.")
+    organizations: int = number(
+        60, 1, 100_000, "organisations", "Number of organisations; the roster's if there is one."
+    )
     practitioners_per_organization: float = number(
         12, 1, 1000, "practitioners", "Mean number of practitioners in an organisation; the roster's if there is one."
     )

@@ -4,6 +4,7 @@ import numpy as np
 
 from ispsim.scenario import Scenario
 
+
 def roster_ids(scenario: Scenario, column: str) -> list[str]:
     """Return the different texts in a column of the roster, sorted; none without a roster or the column."""
     roster = scenario.setting.roster
