@@ -32,6 +32,7 @@ from ispsim.measures import MEASURES
 from ispsim.scenario import parameters as areas
 from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.register import REGISTER
+from ispsim.scenario.roster import Roster
 from ispsim.scenario.scenario import Scenario
 from ispsim.world import columns
 from ispsim.world.kinds import KINDS, Kind
@@ -124,17 +125,19 @@ def kinds_table() -> str:
 
 
 def columns_tables() -> str:
-    """Every column of every kind; sums and measures, which three kinds share, once."""
+    """Every column of every kind; sums and measures, which four kinds share, once."""
     shared = {line.split("|")[0].strip() for line in (columns.SUMS + columns.MEASURES).strip().splitlines()}
     head = ("column", "role", "unit", "meaning")
     parts = []
     for kind in KINDS.values():
         own = [column for column in kind.columns.values() if column.name not in shared]
+        if not own:
+            continue
         parts += [f"## {kind.name}", table(head, ((f"`{c.name}`", c.role, c.unit, c.meaning) for c in own))]
     world = KINDS["world"].columns.values()
     both = [column for column in world if column.name in shared]
     parts += [
-        "## sums and measures of organization, system and world",
+        "## sums and measures of organization, group, system and world",
         table(head, ((f"`{c.name}`", c.role, c.unit, c.meaning) for c in both)),
     ]
     return "\n\n".join(parts)
@@ -291,6 +294,8 @@ def scenario_tables() -> str:
         if name in ("name", "weeks", "parameters")
     ]
     nested = {
+        "Each of [setting.scales]": "Scale",
+        "[setting.scales] slack": "Hours",
         "Each of [strategies]": "Strategy",
         "Each of [[support.phases]]": "Phase",
         "[support.step_up]": "StepUp",
@@ -329,12 +334,14 @@ def _allowed(field: typing.Any) -> str:
         return code(*choices)
     if field.annotation is bool:
         return "true, false"
+    if Roster in choices:
+        return "path of a CSV file, or a list of tables"
     low = [item.ge for item in field.metadata if hasattr(item, "ge")]
     high = [item.le for item in field.metadata if hasattr(item, "le")]
     unit = (field.json_schema_extra or {}).get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
     if low and high:
         return f"{low[0]:g} to {high[0]:g}" + (f" {unit}" if unit and unit != "0 to 1" else "")
-    return "text" if field.annotation is str else "a table"
+    return "text" if field.annotation in (str, str | None) else "a table"
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -107,6 +107,12 @@ class Organization(ColumnAgent):
         return self.model.people["system"][self.pointed("system")]
 
     @property
+    def group(self) -> str | None:
+        """The group that the roster puts it in, or None."""
+        groups = self.model.world.ids["group"]
+        return groups[self.pointed("group")] if groups else None
+
+    @property
     def isp(self) -> "ISP | None":
         """The ISP who serves it by the plan, or None."""
         row = self.pointed("isp")

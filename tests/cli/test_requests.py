@@ -46,7 +46,7 @@ WRONG = {
     ),
     "no value": (["run", "{small}", "--set", "support.caseload"], "KEY=VALUE"),
     "value out of range": (["run", "{small}", "--set", "support.caseload=0"], "support.caseload"),
-    "key of later": (["run", "{small}", "--set", "setting.roster=x.csv"], "setting.roster"),
+    "no roster": (["run", "{small}", "--set", "setting.roster=x.csv"], "setting.roster: x.csv does not exist"),
     "nothing to check": (["check"], "FILE"),
     "two descriptions": (["describe", "--names", "--schema"], "one of them"),
     "nothing to describe": (["describe", "{folder}/nothing.toml"], "does not exist"),

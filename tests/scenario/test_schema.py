@@ -27,6 +27,14 @@ def problem(data):
     return found[0]
 
 
+def with_a_roster(data):
+    """Give what a scale says of a roster a roster, and the keys that the scale needs."""
+    ((trait, scale),) = data["setting"]["scales"].items()
+    scale |= {"column": "score"} | ({} if trait == "slack" else {"min": 0, "max": 4})
+    rows = [{"organization": name, "system": "s", "staff": 3, "leaders": 1, "score": 2} for name in "ab"]
+    return {"setting": {"roster": rows, "scales": {trait: scale}}}
+
+
 def test_the_keys_of_the_contract():
     assert set(KEYS) == {
         "name",
@@ -36,8 +44,14 @@ def test_the_keys_of_the_contract():
         *(
             f"setting.{key}"
             for key in "organizations practitioners_per_organization systems staff_turnover leader_turnover slack "
-            "priority climate rule_conflict stage burn_in".split()
+            "priority climate rule_conflict stage burn_in roster scales".split()
         ),
+        *(
+            f"setting.scales.{trait}{key}"
+            for trait in "climate priority fit leadership trust_among motivation knowledge skill".split()
+            for key in ("", ".column", ".scale", ".min", ".max", ".missing")
+        ),
+        *(f"setting.scales.slack{key}" for key in ("", ".column", ".missing")),
         *(f"intervention.{key}" for key in "name fit complexity".split()),
         *(
             f"support.{key}"
@@ -85,7 +99,7 @@ def test_defaults():
     assert scenario.costs.currency == "USD"
     # numbers are of one type whether stated or not, or digests would differ
     for key in NUMBERS:
-        if key.path.startswith(("strategies.", "support.step_up")):
+        if key.path.startswith(("strategies.", "support.step_up", "setting.scales")):
             continue
         value = scenario
         for part in key.path.split("."):
@@ -124,8 +138,11 @@ def test_choices(key):
         data = nested(key.path, choice)
         if key.path == "support.allocation":
             data["support"] |= plans.get(choice, {})
+        if key.path.startswith("setting.scales."):
+            data = with_a_roster(data)
         Scenario.from_dict(data)
-    found = problem(nested(key.path, key.choices[0] + "x"))
+    wrong = nested(key.path, key.choices[0] + "x")
+    found = problem(with_a_roster(wrong) if key.path.startswith("setting.scales.") else wrong)
     assert found.key == key.path
     assert found.nearest == f'"{key.choices[0]}"'
     assert all(choice in found.allowed for choice in key.choices)
@@ -183,8 +200,6 @@ def test_unknown_keys_name_the_nearest(data, key, nearest):
 @pytest.mark.parametrize(
     ("data", "exists"),
     [
-        ({"setting": {"roster": "people.csv"}}, "organizations"),
-        ({"setting": {"scales": {"climate": {"column": "ics"}}}}, "climate"),
         ({"mechanisms": {"add": ["rules.py:burnout"]}}, "learning"),
     ],
 )

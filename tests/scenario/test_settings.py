@@ -68,7 +68,7 @@ def test_the_last_one_wins(plan):
         ("support..isps", "1", "--set support..isps: is not a key"),
         ("", "1", "is not a key"),
         ("support.phases[0].weeks", "1", "is not a key"),
-        ("setting.roster", "people.csv", "--set setting.roster: unknown key; allowed: organizations, "),
+        ("setting.roster", "people.csv", "--set setting.roster: people.csv does not exist"),
         ("support.allocation", "phased", "needs support.phases"),
         ("setting.systems", "61", "--set setting.systems: 61 service systems are more than the 60 organisations"),
     ],

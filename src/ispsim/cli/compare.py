@@ -65,7 +65,7 @@ def compare(
 
 
 def _page(comparison: Comparison) -> str:
-    from ispsim.cli import page, words
+    from ispsim.cli import groups, page, words
     from ispsim.cli.outcomes import difference_table
 
     base = comparison.runs[comparison.baseline]
@@ -80,6 +80,7 @@ def _page(comparison: Comparison) -> str:
         parts += [
             page.heading(words.scenario_line(comparison.runs[name].scenario)),
             difference_table(comparison, name),
+            *([table] if (table := groups.differences_by_group(comparison, name)) is not None else []),
             page.paragraph(f"{name}: {words.verdict(comparison, name)}"),
             page.paragraph(words.worth(comparison, name)),
         ]

@@ -64,7 +64,7 @@ def _names(json: bool) -> str:
 
 
 def _page(asked: Scenario | None, described: dict[str, Any]) -> str:
-    from ispsim.cli import page, words
+    from ispsim.cli import groups, page, words
 
     parts: list[RenderableType] = [
         page.heading(words.scenario_line(asked) if asked is not None else "The defaults"),
@@ -85,6 +85,11 @@ def _page(asked: Scenario | None, described: dict[str, Any]) -> str:
     for name, form in described["forms"].items():
         others = ", ".join(form["choices"])
         parts.append(page.paragraph(f"{name} = {form['value']} (of {others}). {form['meaning']}", indent=2, hanging=4))
+    if described["roster"] is not None and asked is not None:
+        parts += ["", page.heading("Roster"), page.paragraph(groups.roster_words(asked.setting), indent=2)]
+        for what in ("systems", "groups"):
+            counted = [f"{name} {words.count(n, 'organisation')}" for name, n in described["roster"][what].items()]
+            parts += [page.paragraph(f"{what}: {', '.join(counted)}", indent=2, hanging=4)] if counted else []
     parts += ["", page.heading("Settings in force (* stated, the others by default)")]
     for name, key in described["settings"].items():
         mark = "*" if key["stated"] else " "

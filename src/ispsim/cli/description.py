@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ispsim.cli.groups import roster_facts
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.resolve import target
 from ispsim.engine.week import WEEK
@@ -29,6 +30,7 @@ def description(scenario: Scenario) -> dict[str, Any]:
         "mechanisms": _mechanisms(scenario),
         "forms": _forms(scenario),
         "settings": _settings(scenario),
+        "roster": roster_facts(scenario.setting) if scenario.setting.roster is not None else None,
         "parameters": _parameters(scenario),
     }
 
@@ -163,6 +165,8 @@ def _settings(scenario: Scenario) -> dict[str, Any]:
                 found[key.path] = _setting(None, False, None, key.meaning)
         elif value is not None:
             plain = [one.model_dump() for one in value] if key.kind == "list" else value
+            if key.kind == "file":
+                plain = repr(value)
             if plain == [] and given is None:
                 plain = None
             found[key.path] = _setting(plain, given is not None, key.unit, key.meaning)

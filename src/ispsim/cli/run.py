@@ -43,7 +43,7 @@ def run(
 
 
 def _page(runs: ispsim.engine.results.Runs) -> str:
-    from ispsim.cli import chart, page, words
+    from ispsim.cli import chart, groups, page, words
     from ispsim.cli.outcomes import outcome_table
     from ispsim.experiments.compare import Comparison
 
@@ -54,9 +54,12 @@ def _page(runs: ispsim.engine.results.Runs) -> str:
             f"{words.count(runs.runs, 'run')}, seed {runs.seed}, {runs.uncertainty} uncertainty",
         ),
         outcome_table(runs),
+        *([groups.outcomes_by_group(runs)] if groups.has_groups(scenario) else []),
         chart.of_use(runs),
         page.paragraph(words.reading(runs)),
     ]
+    if scenario.setting.roster is not None:
+        parts.append(page.paragraph(groups.roster_words(scenario.setting)))
     if scenario.supported:
         parts.append(page.paragraph(words.hours_spent(runs)))
     parts.append(page.paragraph(words.uncertainty_of_run(runs.uncertainty, Comparison([runs]).grades())))

@@ -8,11 +8,12 @@ from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
 from ispsim.world.build import World
 from ispsim.world.kinds import KINDS
 
-LEVELS = ("world", "system", "organization")
+LEVELS = ("world", "system", "group", "organization")
 LEDGER = (*ACTIVITIES, *PAYMENTS)
 RECORDED: dict[str, tuple[str, ...]] = {
     "world": tuple(measure.column for measure in MEASURES) + LEDGER + ("posts",),
     "system": tuple(measure.column for measure in MEASURES),
+    "group": tuple(measure.column for measure in MEASURES),
     "organization": tuple(measure.column for measure in MEASURES),
 }
 """Level -> columns that are recorded each week."""
@@ -43,7 +44,7 @@ class Record:
         """Write down week `t` (for weeks that were not run by the compiled run)."""
         for level, array in self.arrays.items():
             if 0 <= t < array.shape[0]:
-                array[t] = world.tables[level][rows(level)]
+                array[t] = world.tables[level][rows(level), : world.number(level)]
 
     def finish(self) -> dict[str, np.ndarray]:
         """Return the arrays, with flows undefined at week 0: nothing has flowed yet."""

@@ -10,6 +10,7 @@ from ispsim.engine.record import RECORDED
 from ispsim.engine.summary import as_json, summarize
 from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
 from ispsim.scenario import Scenario
+from ispsim.world.build import group_of, system_of
 from ispsim.world.schedule import last_planned_week
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ class Runs:
         ``replication, measures…``: the last week's value, or the sum or mean over the run for flows.
     organizations : pandas.DataFrame
         ``replication, week, organization, system, measures…``; made on first use by running again, which gives the
-        same numbers.
+        same numbers. With a roster that has groups, ``group`` comes after ``system``.
     systems : pandas.DataFrame
         ``replication, week, system, measures…``, likewise.
+    groups : pandas.DataFrame
+        ``replication, week, group, measures…`` by the groups of the roster; no rows where there are none.
     ledger : pandas.DataFrame
         ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
     """
@@ -47,6 +50,7 @@ class Runs:
         seed: int,
         uncertainty: str,
         world: np.ndarray,
+        groups: np.ndarray,
         rerun: Rerun,
         ids: dict[str, list[str]],
     ) -> None:
@@ -54,6 +58,7 @@ class Runs:
         self.seed = seed
         self.uncertainty = uncertainty
         self._world = world
+        self._groups = groups
         self._rerun = rerun
         self._ids = ids
 
@@ -86,7 +91,7 @@ class Runs:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain data, as ``ispsim run --json`` prints it; undefined is None."""
-        return {
+        data = {
             "schema": 1,
             "scenario": self.scenario.name,
             "runs": self.runs,
@@ -95,6 +100,13 @@ class Runs:
             "uncertainty": self.uncertainty,
             "measures": {name: as_json(summarize(values)) for name, values in self.final_values().items()},
         }
+        if self.scenario.setting.roster is not None:
+            data["groups"] = {
+                group: {name: as_json(summarize(values)) for name, values in final.items()}
+                for group, final in self.group_values().items()
+            }
+            data["imputed"] = self.scenario.setting.imputed()
+        return data
 
     @cached_property
     def weekly(self) -> "pd.DataFrame":
@@ -120,21 +132,32 @@ class Runs:
         """Return every measure over the whole run, each shape (replications,)."""
         return final_values(self.scenario, self._world)
 
+    def group_values(self) -> dict[str, dict[str, np.ndarray]]:
+        """Return every measure over the whole run by group of the roster, each shape (replications,)."""
+        return {
+            group: final_values(self.scenario, self._groups[:, :, :, place])
+            for place, group in enumerate(self._ids["group"])
+        }
+
     @cached_property
     def organizations(self) -> "pd.DataFrame":
         """Measures by replication, week and organisation."""
-        return self._by_level("organization")
+        return self._by_level("organization", self._rerun(("organization",))["organization"])
 
     @cached_property
     def systems(self) -> "pd.DataFrame":
         """Measures by replication, week and system."""
-        return self._by_level("system")
+        return self._by_level("system", self._rerun(("system",))["system"])
 
-    def _by_level(self, level: str) -> "pd.DataFrame":
+    @cached_property
+    def groups(self) -> "pd.DataFrame":
+        """Measures by replication, week and group of the roster."""
+        return self._by_level("group", list(self._groups))
+
+    def _by_level(self, level: str, parts: list[np.ndarray]) -> "pd.DataFrame":
         import pandas as pd
 
         ids = np.array(self._ids[level], dtype=object)
-        parts = self._rerun((level,))[level]
         weeks = parts[0].shape[0]
         size = weeks * ids.size
         replication = np.repeat(np.arange(len(parts)), size)
@@ -142,8 +165,11 @@ class Runs:
         frame = {"replication": replication, "week": week, level: np.tile(ids, weeks * len(parts))}
         if level == "organization":
             systems = np.array(self._ids["system"], dtype=object)
-            frame["system"] = np.tile(systems[np.arange(ids.size) % systems.size], weeks * len(parts))
-        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, -1) for part in parts])
+            frame["system"] = np.tile(systems[system_of(self.scenario)], weeks * len(parts))
+            group = group_of(self.scenario)
+            if group is not None:
+                frame["group"] = np.tile(np.array(self._ids["group"], dtype=object)[group], weeks * len(parts))
+        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, len(NAMES)) for part in parts])
         return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
 
     @cached_property

@@ -45,7 +45,7 @@ def simulate(
     Returns
     -------
     Runs
-        With the frames ``weekly``, ``final``, ``organizations``, ``systems`` and ``ledger``.
+        With the frames ``weekly``, ``final``, ``organizations``, ``systems``, ``groups`` and ``ledger``.
 
     Raises
     ------
@@ -69,8 +69,9 @@ def simulate(
         records = _map(work, runs, workers, engine)
         return {level: [record[level] for record in records] for level in levels}
 
-    world = np.stack([record[:, :, 0] for record in execute(("world",))["world"]])
-    return Runs(scenario, seed, uncertainty, world, execute, build_ids(scenario))
+    records = execute(("world", "group"))
+    world = np.stack([record[:, :, 0] for record in records["world"]])
+    return Runs(scenario, seed, uncertainty, world, np.stack(records["group"]), execute, build_ids(scenario))
 
 
 def check_request(runs: int, seed: int, uncertainty: str) -> None:

@@ -88,6 +88,18 @@ class Comparison:
         base, final = self._finals[self.baseline], self._finals[scenario]
         return {name: paired(final[name] - base[name]) for name in base}
 
+    def group_differences(self, scenario: str) -> dict[str, dict[str, dict[str, float | int]]]:
+        """Return the paired differences of one scenario from the baseline by group of the rosters, then by measure.
+
+        Groups that only one of the two has are left out.
+        """
+        base, final = self._first.group_values(), self.runs[scenario].group_values()
+        return {
+            group: {name: paired(values[name] - base[group][name]) for name in values}
+            for group, values in final.items()
+            if group in base
+        }
+
     @cached_property
     def cost_effectiveness(self) -> dict[str, CostEffectiveness]:
         """Cost per added practitioner-year of faithful use, by scenario."""
@@ -114,6 +126,7 @@ class Comparison:
                 rows = self.differences(name)
                 scenarios[name]["difference"] = {measure: as_json(row) for measure, row in rows.items()}
                 scenarios[name]["cost_effectiveness"] = self.cost_effectiveness[name].to_dict()
+            scenarios[name] |= self._groups_to_dict(name)
         return {
             "schema": 1,
             "baseline": self.baseline,
@@ -122,6 +135,19 @@ class Comparison:
             "uncertainty": self.uncertainty,
             "scenarios": scenarios,
         }
+
+    def _groups_to_dict(self, scenario: str) -> dict[str, Any]:
+        """Return what a roster adds to a scenario: measures and differences by group, and scores that were filled."""
+        setting = self.runs[scenario].scenario.setting
+        if setting.roster is None:
+            return {}
+        groups: dict[str, dict[str, Any]] = {}
+        for group, final in self.runs[scenario].group_values().items():
+            groups[group] = {"measures": {measure: as_json(summarize(values)) for measure, values in final.items()}}
+        if scenario != self.baseline:
+            for group, rows in self.group_differences(scenario).items():
+                groups[group]["difference"] = {measure: as_json(row) for measure, row in rows.items()}
+        return {"groups": groups, "imputed": setting.imputed()}
 
     def __repr__(self) -> str:
         others = ", ".join(map(repr, self.others))

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from ispsim.scenario.frozen import FrozenMapping
 from ispsim.scenario.register import REGISTER
+from ispsim.scenario.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Key:
     path
         Dotted path; a list of tables has ``[]`` behind its name.
     kind
-        ``number``, ``whole number``, ``switch``, ``text``, ``choice``, ``table`` or ``list``.
+        ``number``, ``whole number``, ``switch``, ``text``, ``file``, ``choice``, ``table`` or ``list``.
     default
         Value where nothing is stated; None if there is none.
     low, high, unit
@@ -54,6 +55,7 @@ class Key:
         return {
             "switch": "true or false",
             "text": "a text in quotes",
+            "file": "the path of a CSV file, in quotes",
             "table": "a table",
             "list": "a list of tables",
         }[self.kind]
@@ -73,7 +75,7 @@ def shape(annotation: Any) -> tuple[str, Any]:
         return "table", annotation
     if isinstance(annotation, type) and issubclass(annotation, FrozenMapping):
         return "table", None
-    return {int: "whole number", float: "number", bool: "switch", str: "text"}[annotation], None
+    return {int: "whole number", float: "number", bool: "switch", str: "text", Roster: "file"}[annotation], None
 
 
 def _limit(info: FieldInfo, name: str) -> float | None:

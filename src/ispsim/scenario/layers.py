@@ -23,13 +23,39 @@ class Place:
     origin: str | None = None
 
 
+ROSTERED: tuple[Path, ...] = (
+    ("setting", "organizations"),
+    ("setting", "practitioners_per_organization"),
+    ("setting", "systems"),
+    ("setting", "climate"),
+    ("setting", "priority"),
+    ("setting", "slack"),
+    ("intervention", "fit"),
+)
+"""What a roster may say of organisations one by one, where these say it of all of them."""
+
+
 @dataclass(slots=True)
 class Layer:
-    """Data together with the place of each key; parameters are flat, by dotted name."""
+    """Data together with the place of each key; parameters are flat, by dotted name.
+
+    `below_roster` holds the paths of `ROSTERED` that were stated below the layer that states a roster, and not again:
+    the roster takes their place. Beside or above it they contradict it.
+    """
 
     data: dict[str, Any]
     places: dict[Path, Place] = field(default_factory=dict)
     default: Place = Place()
+    below_roster: frozenset[Path] = frozenset()
+
+    def states(self, path: Path) -> bool:
+        """Whether a path is stated."""
+        here: Any = self.data
+        for part in path:
+            if not isinstance(here, dict) or part not in here:
+                return False
+            here = here[part]
+        return True
 
     def place(self, path: Path) -> Place:
         """Return where `path` is stated, or else the nearest table around it."""
@@ -124,7 +150,11 @@ def overlay(base: Layer, top: Layer) -> Layer:
 
     merge(data, top.data, ())
     places.update(top.places)
-    return Layer(data, places, top.default if top.default.file is not None else base.default)
+    below = base.below_roster
+    if top.states(("setting", "roster")):
+        below = frozenset(path for path in ROSTERED if base.states(path))
+    below = frozenset(path for path in below if not top.states(path))
+    return Layer(data, places, top.default if top.default.file is not None else base.default, below)
 
 
 def _drop_other_plans(base: dict[str, Any], top: Mapping[str, Any], places: dict[Path, Place]) -> None:

@@ -14,7 +14,7 @@ from ispsim.errors import Problem
 from ispsim.scenario.keys import Key, key_of, keys_of, nearest_key, shape
 from ispsim.scenario.layers import Layer
 from ispsim.scenario.register import REGISTER
-from ispsim.scenario.schema import BrokenRules, Finding
+from ispsim.scenario.schema import NOT_MEASURED, BrokenRules, Finding, Scales
 from ispsim.scenario.source import dotted
 from ispsim.scenario.toml_lines import Path
 
@@ -114,6 +114,7 @@ _A_KIND = {
     "whole number": "a whole number",
     "switch": "true or false",
     "text": "a text in quotes",
+    "file": "the path of a CSV file, in quotes",
     "choice": "a text in quotes",
     "table": "a table",
     "list": "a list of tables",
@@ -122,7 +123,12 @@ _A_KIND = {
 
 def _unknown(path: Path, value: Any, table: type[BaseModel] | None, model: type[BaseModel], layer: Layer) -> Problem:
     here = list(table.model_fields) if table is not None else []
-    everywhere = [key.path for key in keys_of(model) if "[]" not in key.path]
+    if table is Scales and path[-1] in NOT_MEASURED:
+        reason = NOT_MEASURED[str(path[-1])]
+        return layer.problem(path, f"cannot be given by a roster: {reason}", ", ".join(here))
+    # who writes fit somewhere means the intervention's, not a scale for it
+    keys = [key.path for key in keys_of(model) if "[]" not in key.path]
+    everywhere = [path for path in keys if not path.startswith("setting.scales.")]
     # trust.growth instead of parameters.trust.growth reaches us as a table trust with a key growth
     chain = path
     while isinstance(value, dict) and len(value) == 1:

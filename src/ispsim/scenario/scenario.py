@@ -16,6 +16,7 @@ from ispsim.scenario.frozen import FrozenMapping
 from ispsim.scenario.layers import Layer, layer_of_data, layer_of_setting, stack
 from ispsim.scenario.problems import check_parameters, problems_of
 from ispsim.scenario.register import REGISTER
+from ispsim.scenario.rostering import settle_roster
 from ispsim.scenario.schema import (
     MAX_WEEKS,
     Costs,
@@ -94,6 +95,7 @@ class Scenario(Table):
     @classmethod
     def _build(cls, layer: Layer, problems: list[Problem], path: str | None = None) -> Scenario:
         """Return the scenario that a layer states, or raise every problem found so far and here."""
+        problems = [*problems, *settle_roster(layer)]
         try:
             scenario = cls.model_validate(layer.data)
         except ValidationError as error:

@@ -84,7 +84,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
         with open(path, "rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ScenarioError(_missing(file)) from None
+        raise ScenarioError(missing_file(file)) from None
     except IsADirectoryError:
         raise ScenarioError(Problem("is a folder, not a scenario file", file=file)) from None
     except PermissionError:
@@ -119,7 +119,8 @@ def parse_source(text: str, file: str) -> Source:
     return Source(file, data, TomlLines(text).lines)
 
 
-def _missing(file: str) -> Problem:
+def missing_file(file: str) -> Problem:
+    """Return the problem of a file that does not exist, with the nearest one that does."""
     folder = FilePath(file).parent
     if not folder.is_dir():
         return Problem(f"does not exist, nor does the folder {folder}", file=file)

@@ -9,11 +9,12 @@ import numpy as np
 
 from ispsim import chance
 from ispsim.scenario import Scenario
-from ispsim.world import network, schedule
+from ispsim.world import network, roster, schedule
 from ispsim.world.inputs import parameters_in_force, vector
 from ispsim.world.kinds import KINDS
 
 STAGES = ("not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped")
+_WITH_NOBODY = ("group", "isp")
 _LEADER_OFFSET = 1_000_000  # numbers of leaders' posts, out of the way of practitioners'
 
 
@@ -24,8 +25,8 @@ class World:
     Attributes
     ----------
     tables : dict of numpy.ndarray
-        Kind -> table, shape (columns, agents), float64. The table of ISPs has one more agent than there are ISPs:
-        nobody, whom organisations without an ISP point at, and whose numbers are all 0.
+        Kind -> table, shape (columns, agents), float64. The tables of ISPs and groups have one agent more than there
+        are: nobody, whom organisations without one point at, and whose numbers nobody reads.
     keys : dict of numpy.ndarray
         Kind -> keys of its agents for draws, uint64.
     pointers : dict of numpy.ndarray
@@ -41,7 +42,7 @@ class World:
     first_week : int
         0, or minus the weeks of burn-in.
     ids : dict of list of str
-        Ids of systems, organisations and ISPs.
+        Ids of systems, groups, organisations and ISPs.
     values : dict of float
         Registered parameters in force.
     """
@@ -108,7 +109,8 @@ def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncerta
     values = parameters_in_force(scenario, seed, replication, uncertainty)
     ids = build_ids(scenario)
     keys = {kind: np.array([chance.entity_key(i) for i in names], dtype=np.uint64) for kind, names in ids.items()}
-    keys["isp"] = np.append(keys["isp"], np.uint64(0)).astype(np.uint64)  # nobody
+    for kind in _WITH_NOBODY:
+        keys[kind] = np.append(keys[kind], np.uint64(0)).astype(np.uint64)
     keys["world"] = np.array([chance.entity_key("world")], dtype=np.uint64)
     posts = _posts(scenario, values, keys["organization"], key)
     keys["practitioner"], keys["leader"] = posts.practitioner_keys, posts.leader_keys
@@ -118,7 +120,7 @@ def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncerta
     keys["leader_tie"] = chance.pair_keys(keys["leader"][leader_ties[0]], keys["leader"][leader_ties[1]])
 
     tables = {kind: np.zeros((len(KINDS[kind].columns), keys[kind].size)) for kind in KINDS}
-    numbers = np.array([keys[kind].size - (kind == "isp") for kind in KINDS], dtype=np.int64)
+    numbers = np.array([keys[kind].size - (kind in _WITH_NOBODY) for kind in KINDS], dtype=np.int64)
     world = World(tables, keys, {}, {}, numbers, vector(scenario, values), key, -scenario.setting.burn_in, ids, values)
     _describe_places(world, scenario, posts)
     _describe_systems(world, posts)
@@ -146,6 +148,7 @@ class _Posts:
     size: np.ndarray
     leaders: np.ndarray
     system: np.ndarray
+    group: np.ndarray
     org: np.ndarray
     leader_org: np.ndarray
     leader: np.ndarray
@@ -154,12 +157,16 @@ class _Posts:
 
 
 def _posts(scenario: Scenario, values: dict[str, float], organizations: np.ndarray, key: network.Key) -> _Posts:
-    """Draw the sizes of organisations and number their posts."""
-    skew = multiples(values["place.size_spread"], chance.uniforms("organization_size", organizations, key))
-    mean = scenario.setting.practitioners_per_organization
-    size = np.maximum(np.floor(mean * skew + 0.5), 1.0).astype(np.int64)
-    leaders = np.maximum(np.floor(size / values["place.staff_per_leader"] + 0.5), 1.0).astype(np.int64)
+    """Take the sizes of organisations from the roster, or draw them, and number their posts."""
+    staff, seats = roster.numbers(scenario, "staff"), roster.numbers(scenario, "leaders")
+    if staff is None or seats is None:
+        skew = multiples(values["place.size_spread"], chance.uniforms("organization_size", organizations, key))
+        mean = scenario.setting.practitioners_per_organization
+        staff = np.maximum(np.floor(mean * skew + 0.5), 1.0)
+        seats = np.maximum(np.floor(staff / values["place.staff_per_leader"] + 0.5), 1.0)
+    size, leaders = staff.astype(np.int64), seats.astype(np.int64)
     rows = np.arange(organizations.size)
+    group = group_of(scenario)
     org, leader_org = np.repeat(rows, size), np.repeat(rows, leaders)
     number = np.arange(org.size) - np.repeat(np.cumsum(size) - size, size)
     leader_number = np.arange(leader_org.size) - np.repeat(np.cumsum(leaders) - leaders, leaders)
@@ -167,7 +174,8 @@ def _posts(scenario: Scenario, values: dict[str, float], organizations: np.ndarr
     return _Posts(
         size=size,
         leaders=leaders,
-        system=rows % scenario.setting.systems,
+        system=system_of(scenario),
+        group=np.zeros(rows.size) if group is None else group,
         org=org,
         leader_org=leader_org,
         leader=first_leader[org] + number % leaders[org],
@@ -186,7 +194,8 @@ def _pointers(
 
     rows: dict[str, list[np.ndarray]] = {
         "system": [world_of(keys["system"].size)],
-        "organization": [posts.system, isp, world_of(posts.size.size)],
+        "group": [world_of(keys["group"].size)],
+        "organization": [posts.system, posts.group, isp, world_of(posts.size.size)],
         "isp": [world_of(keys["isp"].size)],
         "leader": [posts.leader_org, world_of(posts.leader_org.size)],
         "practitioner": [posts.org, posts.leader, world_of(posts.org.size)],
@@ -207,19 +216,27 @@ def _describe_places(world: World, scenario: Scenario, posts: _Posts) -> None:
     def put(name: str, column: np.ndarray | float) -> None:
         world.column("organization", name)[:] = column
 
+    def trait(name: str, column: str, otherwise: np.ndarray) -> None:
+        put(column, roster.filled(scenario, name, otherwise))
+
     put("size", posts.size)
     put("leaders", posts.leaders)
     per_head = np.maximum(1.0 + values["place.clients_spread"] * bell(draw("clients")), 0.1)
-    put("clients", np.floor(posts.size * values["place.clients"] * per_head + 0.5))
-    put("priority", around(setting.priority, values["place.priority_spread"], draw("priority")))
-    put("climate_set", around(setting.climate, values["place.climate_spread"], draw("climate")))
+    clients = roster.numbers(scenario, "clients")
+    put("clients", np.floor(posts.size * values["place.clients"] * per_head + 0.5) if clients is None else clients)
+    trait("priority", "priority", around(setting.priority, values["place.priority_spread"], draw("priority")))
+    trait("climate", "climate_set", around(setting.climate, values["place.climate_spread"], draw("climate")))
     put("climate", world.column("organization", "climate_set"))
-    put("fit", around(scenario.intervention.fit, values["place.fit_spread"], draw("fit")))
+    trait("fit", "fit", around(scenario.intervention.fit, values["place.fit_spread"], draw("fit")))
     put("internal_capacity", around(values["place.capacity"], values["place.capacity_spread"], draw("capacity")))
-    put("slack", np.maximum(setting.slack * (1.0 + values["place.slack_spread"] * bell(draw("slack"))), 0.0))
+    spare = setting.slack * (1.0 + values["place.slack_spread"] * bell(draw("slack")))
+    trait("slack", "slack", np.maximum(spare, 0.0))
     spread = setting.rule_conflict * values["place.conflict_spread"]
     put("rule_conflict", around(setting.rule_conflict, spread, draw("conflict")))
-    put("trust_set", np.clip(values["tie.start"] + values["tie.spread"] * bell(draw("trust")), 0.02, 0.98))
+    trust = roster.filled(scenario, "trust_among", values["tie.start"] + values["tie.spread"] * bell(draw("trust")))
+    put("trust_set", np.clip(trust, 0.02, 0.98))
+    for name in ("knowledge", "skill", "motivation", "leadership"):
+        trait(name, f"brought_{name}", np.full(posts.size.size, values[f"entry.{name}"]))
     put("bridged", values["boundary.rest"])
     put("site_effect", values["use.site_spread"] * bell(draw("site")))
     put("frailty", multiples(values["drop.frailty"], draw("frailty")))
@@ -256,14 +273,30 @@ def _describe_ties(world: World, posts: _Posts, ties: np.ndarray, leader_ties: n
 
 
 def build_ids(scenario: Scenario) -> dict[str, list[str]]:
-    """Return the ids of systems, organisations and ISPs, in order."""
+    """Return the ids of systems, groups, organisations and ISPs, in order; groups are a roster's alone."""
     number = scenario.setting.organizations
     width = max(3, len(str(number)))
-    return {
+    numbered = {
         "organization": [f"org-{i + 1:0{width}d}" for i in range(number)],
         "system": [f"sys-{i + 1:02d}" for i in range(scenario.setting.systems)],
+    }
+    return {
+        "organization": roster.roster_ids(scenario, "organization") or numbered["organization"],
+        "system": roster.roster_ids(scenario, "system") or numbered["system"],
+        "group": roster.roster_ids(scenario, "group"),
         "isp": [f"isp-{i + 1:02d}" for i in range(schedule.isp_shares(scenario.support.isps).size)],
     }
+
+
+def system_of(scenario: Scenario) -> np.ndarray:
+    """Return the row of the service system of each organisation: the roster's, or each system in turn."""
+    stated = roster.belonging(scenario, "system")
+    return np.arange(scenario.setting.organizations) % scenario.setting.systems if stated is None else stated
+
+
+def group_of(scenario: Scenario) -> np.ndarray | None:
+    """Return the row of the group of each organisation, or None where there are no groups."""
+    return roster.belonging(scenario, "group")
 
 
 def _set_stage(world: World, stage: int, u: np.ndarray) -> None:

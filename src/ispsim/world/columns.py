@@ -128,6 +128,10 @@ clients | trait | number | clients
 priority | trait | 0 to 1 | priority of the RSI
 slack | trait | hours per head and week | released time
 fit | trait | 0 to 1 | fit of the RSI with the clients
+brought_knowledge | trait | 0 to 1 | mean of the knowledge that practitioners bring
+brought_skill | trait | 0 to 1 | mean of the skill that practitioners bring
+brought_motivation | trait | 0 to 1 | mean of the motivation that practitioners bring
+brought_leadership | trait | 0 to 1 | mean of the leadership that leaders bring
 climate_set | trait | 0 to 1 | set point of climate
 trust_set | trait | 0 to 1 | set point of trust among its people
 site_effect | trait | logit | lasting difference between places in use

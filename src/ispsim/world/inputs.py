@@ -9,6 +9,7 @@ import numpy as np
 
 from ispsim import chance
 from ispsim.scenario import REGISTER, Scenario
+from ispsim.world.roster import mean_climate
 
 _SCALARS = {
     "setting": ("staff_turnover", "leader_turnover", "climate"),
@@ -85,6 +86,7 @@ def vector(scenario: Scenario, values: Mapping[str, float]) -> np.ndarray:
     for table, keys in _SCALARS.items():
         for key in keys:
             out[INPUTS[f"{table}_{key}"]] = getattr(getattr(scenario, table), key)
+    out[INPUTS["setting_climate"]] = mean_climate(scenario)
     for name, value in _switches(scenario).items():
         out[INPUTS[name]] = value
     return out

@@ -52,7 +52,7 @@ def record(X, t, rows, out):
 MANY = ("leader", "practitioner", "tie", "leader_tie")
 """Kinds with so many agents that their loops are worth vectorising; for the rest it would only slow compiling."""
 
-LEVELS = ("world", "system", "organization")
+LEVELS = ("world", "system", "group", "organization")
 TABLES = [f"{letter}_{kind}" for kind in KINDS for letter in "XKP"] + [f"S_{kind}" for kind in SCHEDULED]
 RECORDS = [f"{what}_{kind}" for kind in LEVELS for what in ("rows", "out")]
 """Last arguments: for each level the rows that are recorded and where to; nothing past the end of an array."""
