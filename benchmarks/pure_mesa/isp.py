@@ -9,7 +9,7 @@ import mesa
 from ispsim.mechanisms import competence as blend
 from ispsim.mechanisms.state import updated
 from ispsim.workforce import ledger, planning
-from ispsim.workforce.turnover import handed_over, isp_hazard, leaves, trait
+from ispsim.workforce.turnover import isp_hazard, leaves, trait
 
 if TYPE_CHECKING:
     from benchmarks.pure_mesa.model import PureMesaModel
@@ -27,6 +27,7 @@ class ISP(mesa.Agent):
         paid_hours: float,
         internal: float,
         payroll: list[float],
+        terms: tuple[float, ...],
         organizations: list[Organization],
         promise: float = 1.0,
         vacant_weeks: float = 0.0,
@@ -39,12 +40,14 @@ class ISP(mesa.Agent):
         self.paid_hours = paid_hours
         self.internal = internal
         self.payroll = payroll
+        self.terms = terms
+        self.planned_supervision, self.yearly_turnover, knowledge, skills, attitudes = terms
         self.organizations = organizations
         self.promise = promise
         self.vacant_weeks = vacant_weeks
         spread = p.isp_spread
         competencies = []
-        for number, mean in ((5, p.support_knowledge), (3, p.support_skills), (7, p.support_attitudes)):
+        for number, mean in ((5, knowledge), (3, skills), (7, attitudes)):
             for _ in range(number):
                 competencies.append(trait(mean, spread, draw()))
         self.knowledge = blend.knowledge_of(*competencies[:5])
@@ -64,7 +67,7 @@ class ISP(mesa.Agent):
         on_payroll = self.payroll[model.row]
         employed = planning.employed(on_payroll, self.vacant_weeks)
         left = leaves(
-            isp_hazard(p.support_turnover, self.strain, employed, p.isp_strain_leaving), model.random.random()
+            isp_hazard(self.yearly_turnover, self.strain, employed, p.isp_strain_leaving), model.random.random()
         )
         self.vacant_weeks = planning.vacancy_next(left, self.vacant_weeks, p.isp_vacancy)
         self.employed = planning.employed(on_payroll, self.vacant_weeks)
@@ -76,16 +79,17 @@ class ISP(mesa.Agent):
                 self.paid_hours,
                 self.internal,
                 self.payroll,
+                self.terms,
                 self.organizations,
                 self.promise,
                 self.vacant_weeks,
             )
             successor.employed = self.employed
             for org in self.organizations:
-                org.isp = successor
-                org.local_knowledge = 0.0
-                for person in (*org.leaders, *org.staff):
-                    person.trust = handed_over(person.trust, p.handover_trust)
+                if org.isp is self:
+                    org.isp, org.isp_left = successor, 1.0
+                else:
+                    org.insider, org.insider_left = successor, 1.0
             self.remove()
 
     def plan(self) -> None:
@@ -96,10 +100,10 @@ class ISP(mesa.Agent):
         promise = self.promise
         demand = sites = 0.0
         for org in self.organizations:
-            demand += org.demand
-            sites += org.served
+            demand += org.demand if org.isp is self else org.demand_inside
+            sites += org.served if org.isp is self else org.served_inside
         self.supervision = supervision = planning.supervision_hours(
-            self.paid_hours, share, p.support_supervision_hours, employed
+            self.paid_hours, share, self.planned_supervision, employed
         )
         self.administration = administration = planning.administration_hours(
             self.paid_hours, supervision, employed, p.isp_overhead

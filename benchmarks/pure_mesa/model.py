@@ -99,6 +99,7 @@ class PureMesaModel(mesa.Model):
         leaders.do("stay_or_leave")
         if isps:
             isps.do("stay_or_leave")
+        organizations.do("hand_over")
         # ISPs plan their hours, contacts happen
         organizations.do("plan")
         if isps:
@@ -213,9 +214,9 @@ class PureMesaModel(mesa.Model):
             "sum_firing_motivation": motivated,
             "sum_selected": over(organizations, "is_selected"),
             "sum_climate": over(organizations, "climate"),
-            "sum_served": over(organizations, "served"),
+            "sum_served": over(organizations, "served_any"),
             "sum_firing_boundary": over(organizations, "firing_boundary"),
-            "sum_responsiveness": sum([org.responsiveness * org.served for org in organizations]),
+            "sum_responsiveness": sum([org.responsiveness * org.served_any for org in organizations]),
             "sum_planned": over(organizations, "contacts_planned"),
             "sum_kept": over(organizations, "contacts_kept"),
             "sum_broken": over(organizations, "contacts_broken"),

@@ -15,7 +15,8 @@ from ispsim.mechanisms.peers import own_success
 from ispsim.mechanisms.state import updated
 from ispsim.mechanisms.trust_in_isp import broken_promises
 from ispsim.mechanisms.trust_role import trust_bonus, trust_factor
-from ispsim.workforce import ledger, planning
+from ispsim.workforce import ledger, pair, planning
+from ispsim.workforce.turnover import handed_over
 
 if TYPE_CHECKING:
     from benchmarks.pure_mesa.isp import ISP
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from benchmarks.pure_mesa.model import PureMesaModel
     from benchmarks.pure_mesa.practitioner import Practitioner
     from benchmarks.pure_mesa.system import System
+
+
+class _Nobody:
+    """Stands where there is no ISP: brings nothing."""
+
+    kept = broken = promised_share = internal = standing = competence = attitudes = responsiveness = 0.0
+
+
+NOBODY = _Nobody()
 
 
 class Organization(mesa.Agent):
@@ -35,14 +45,16 @@ class Organization(mesa.Agent):
         self.post = post
         self.system = system
         self.isp: ISP | None = None
+        self.insider: ISP | None = None  # the internal one, who works beside
+        self.isp_left = self.insider_left = 0.0
         self.staff: list[Practitioner] = []
         self.leaders: list[Leader] = []
         self.weekly_plan = plan
         # size, clients, priority, slack, fit, climate, stage ... as the world was built
         for name, value in traits.items():
             setattr(self, name, value)
-        self.smoothed_contact = self.use_share = self.neighbours = 0.0
-        self.served = self.responsiveness = self.firing_boundary = self.displaced = 0.0
+        self.smoothed_contact = self.smoothed_inside = self.served_inside = self.use_share = self.neighbours = 0.0
+        self.served_any = self.served = self.responsiveness = self.firing_boundary = self.displaced = 0.0
         self.hours_on_site = self.hours_on_screen = self.hours_travel = self.hours_preparation = self.hours_remote = 0.0
         self.hours_staff_contact = self.hours_staff_strategies = self.hours_leader_contact = 0.0
         self.cost_travel = self.cost_staff_time = self.cost_leader_time = 0.0
@@ -56,11 +68,29 @@ class Organization(mesa.Agent):
         self.was_dropped = select.dropped(self.is_selected, self.stage)
         self.is_selected = select.selected(self.stage)
 
+    def hand_over(self) -> None:
+        """Take leave of an ISP who left, or whose plan has ended while the other's goes on."""
+        model = self.model
+        *_, isp_ends, insider_ends = self.weekly_plan[model.row]
+        parting = pair.parting(
+            pair.goes(self.isp_left, isp_ends),
+            pair.goes(self.insider_left, insider_ends),
+            self.smoothed_contact,
+            self.smoothed_inside,
+        )
+        if parting > 0.0:
+            self.local_knowledge = pair.stays(self.local_knowledge, parting)
+            for person in (*self.leaders, *self.staff):
+                person.trust = handed_over(person.trust, parting, model.p.handover_trust)
+        self.isp_left = self.insider_left = 0.0
+
     def plan(self) -> None:
         """Turn this week's plan into contacts and the hours they take."""
         model = self.model
         p = model.p
-        planned_visits, planned_remote, self.served, served_weeks, self.mandated = self.weekly_plan[model.row]
+        planned_visits, planned_remote, self.served, served_weeks, self.mandated, *inside = self.weekly_plan[model.row]
+        visits_inside, remote_inside, self.served_inside, *_ = inside
+        self.served_any = resources.either(self.served, self.served_inside)
         factor = self.hours_factor
         self.hours_factor = planning.adapted_factor(
             factor, served_weeks, self.use_share, p.support_step_week, p.support_step_below, p.support_step_factor
@@ -80,30 +110,54 @@ class Organization(mesa.Agent):
             p.isp_remote_hours,
             p.isp_internal_travel,
         )
+        self.visits_inside = planning.on_site(visits_inside, factor, p.mode_on_site_inside)
+        self.screen_inside = planning.by_screen(visits_inside, factor, p.mode_on_site_inside)
+        self.remote_inside = planning.short_contacts(remote_inside, factor)
+        self.demand_inside = planning.site_demand(
+            self.visits_inside,
+            self.screen_inside,
+            self.remote_inside,
+            self.insider.internal if self.insider else 0.0,
+            p.support_visit_hours,
+            p.support_travel_hours,
+            p.isp_preparation,
+            p.isp_remote_hours,
+            p.isp_internal_travel,
+        )
 
     def contact(self) -> None:
         """See what of the plan is kept, and what of it arrives."""
         p = self.model.p
-        isp = self.isp
-        if isp:
-            kept, self.broken, promise, internal, self.standing = (
-                isp.kept,
-                isp.broken,
-                isp.promised_share,
-                isp.internal,
-                isp.standing,
-            )
-            self.competence, self.attitudes, self.responsiveness = isp.competence, isp.attitudes, isp.responsiveness
-        else:
-            kept = self.broken = promise = internal = self.standing = 0.0
-            self.competence = self.attitudes = self.responsiveness = 0.0
-        self.kept = kept
-        self.promised = ledger.promised_contacts(self.visits, self.screen, self.remote, promise)
-        visits = ledger.kept_visits(self.visits, self.screen, kept, p.contact_screen)
-        remote = ledger.kept_remote(self.remote, kept)
+        one, other = self.isp or NOBODY, self.insider or NOBODY
+        planned = ledger.planned_contacts(self.visits, self.screen, self.remote)
+        planned_inside = ledger.planned_contacts(self.visits_inside, self.screen_inside, self.remote_inside)
+        self.contacts_planned = planned + planned_inside
+        promised = ledger.promised_contacts(self.visits, self.screen, self.remote, one.promised_share)
+        promised_inside = ledger.promised_contacts(
+            self.visits_inside, self.screen_inside, self.remote_inside, other.promised_share
+        )
+        self.promised = promised + promised_inside
+        visits = ledger.kept_visits(self.visits, self.screen, one.kept, p.contact_screen)
+        visits_inside = ledger.kept_visits(self.visits_inside, self.screen_inside, other.kept, p.contact_screen)
+        remote = ledger.kept_remote(self.remote, one.kept)
+        remote_inside = ledger.kept_remote(self.remote_inside, other.kept)
+        kept_by_isp, kept_inside = visits + remote, visits_inside + remote_inside
+        visits, remote = visits + visits_inside, remote + remote_inside
         self.kept_any = visits + remote
+        self.kept = kept = pair.blended(one.kept, other.kept, planned, planned_inside)
+        self.broken = pair.blended(one.broken, other.broken, promised, promised_inside)
+        self.competence = pair.blended(one.competence, other.competence, kept_by_isp, kept_inside)
+        self.attitudes = pair.blended(one.attitudes, other.attitudes, kept_by_isp, kept_inside)
+        self.responsiveness = pair.either_answers(
+            one.responsiveness, other.responsiveness, self.served, self.served_inside
+        )
+        self.standing = pair.better_heard(one.standing, other.standing, kept_by_isp, kept_inside)
+        internal = pair.insight(one.internal, kept_inside)
         self.smoothed_contact = resources.kept_contact(
             visits, remote, self.smoothed_contact, p.contact_memory, p.contact_remote_weight
+        )
+        self.smoothed_inside = resources.kept_contact(
+            visits_inside, remote_inside, self.smoothed_inside, p.contact_memory, p.contact_remote_weight
         )
         self.contact_resource = resources.contact_resource(self.smoothed_contact, p.contact_half)
         self.broken_harm = broken_promises(self.promised, self.broken)
@@ -325,17 +379,33 @@ class Organization(mesa.Agent):
         if not self.delivers:
             for person in self.staff:
                 person.uses = 0.0
-        kept = self.kept
-        internal = self.isp.internal if self.isp else 0.0
-        self.hours_on_site = ledger.meeting_hours(self.visits, kept, p.support_visit_hours)
-        self.hours_on_screen = ledger.meeting_hours(self.screen, kept, p.support_visit_hours)
+        one, other = self.isp or NOBODY, self.insider or NOBODY
+        kept, inside = one.kept, other.kept
+        self.hours_on_site = ledger.meeting_hours(self.visits, kept, self.visits_inside, inside, p.support_visit_hours)
+        self.hours_on_screen = ledger.meeting_hours(
+            self.screen, kept, self.screen_inside, inside, p.support_visit_hours
+        )
         self.hours_travel = ledger.travel_hours(
-            self.visits, kept, internal, p.support_travel_hours, p.isp_internal_travel
+            self.visits,
+            kept,
+            one.internal,
+            self.visits_inside,
+            inside,
+            other.internal,
+            p.support_travel_hours,
+            p.isp_internal_travel,
         )
         self.hours_preparation = ledger.preparation_hours(
-            self.visits, self.screen, kept, p.support_visit_hours, p.isp_preparation
+            self.visits,
+            self.screen,
+            kept,
+            self.visits_inside,
+            self.screen_inside,
+            inside,
+            p.support_visit_hours,
+            p.isp_preparation,
         )
-        self.hours_remote = ledger.remote_hours(self.remote, kept, p.isp_remote_hours)
+        self.hours_remote = ledger.remote_hours(self.remote, kept, self.remote_inside, inside, p.isp_remote_hours)
         self.hours_staff_contact = self.work_per_head * self.size
         self.hours_staff_strategies = model.strategy_hours * self.size
         self.hours_leader_contact = self.work_per_leader * len(self.leaders)
@@ -344,6 +414,5 @@ class Organization(mesa.Agent):
             self.hours_staff_contact, self.hours_staff_strategies, p.costs_staff_hour
         )
         self.cost_leader_time = self.hours_leader_contact * p.costs_leader_hour
-        self.contacts_planned = ledger.planned_contacts(self.visits, self.screen, self.remote)
-        self.contacts_kept = self.contacts_planned * kept
+        self.contacts_kept = self.contacts_planned * self.kept
         self.contacts_broken = self.promised * self.broken

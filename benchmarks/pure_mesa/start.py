@@ -39,6 +39,8 @@ PLACE = (
     "hours_factor",
 )
 """What an organisation starts with."""
+TERMS = ("planned_supervision", "yearly_turnover", "knowledge_sought", "skills_sought", "attitudes_sought")
+"""What a post of an ISP brings and asks for."""
 
 
 def populate(model: PureMesaModel, world: World) -> None:
@@ -72,7 +74,7 @@ def populate(model: PureMesaModel, world: World) -> None:
 
 
 def _organizations(model: PureMesaModel, world: World, systems: list[System]) -> list[Organization]:
-    """Make the organisations with their plans: weekly visits, calls, served, week of support, mandated hours."""
+    """Make the organisations with their plans, a row a week (`ispsim.world.schedule.SCHEDULED`)."""
     traits = {name: world.column("organization", name).tolist() for name in PLACE}
     plans = world.schedules["organization"].transpose(2, 0, 1).tolist()
     organizations = []
@@ -85,15 +87,19 @@ def _organizations(model: PureMesaModel, world: World, systems: list[System]) ->
 
 def _isps(model: PureMesaModel, world: World, organizations: list[Organization]) -> None:
     """Make the ISPs, and tell them and the organisations of each other; who points past the last is not served."""
-    served_by = world.pointers["organization"][1].tolist()
+    served_by = world.pointers["organization"][1:3].T.tolist()  # the ISP, the internal one beside
     for post in range(world.number("isp")):
-        mine = [org for org, isp in zip(organizations, served_by, strict=True) if isp == post]
+        mine = [org for org, both in zip(organizations, served_by, strict=True) if post in both]
+        terms = tuple(float(world.column("isp", name)[post]) for name in TERMS)
         share, paid, internal = (
             float(world.column("isp", name)[post]) for name in ("share_of_post", "paid_hours", "internal")
         )
-        isp = ISP(model, post, share, paid, internal, world.schedules["isp"][:, 0, post].tolist(), mine)
-        for org in mine:
-            org.isp = isp
+        isp = ISP(model, post, share, paid, internal, world.schedules["isp"][:, 0, post].tolist(), terms, mine)
+        for org, (by, _) in zip(organizations, served_by, strict=True):
+            if by == post:
+                org.isp = isp
+            elif org in mine:
+                org.insider = isp
 
 
 def _ties(world: World, kind: str, people: int) -> list[list[Tie]]:

@@ -119,6 +119,12 @@ class Organization(ColumnAgent):
         return self.model.people["isp"][row] if row < len(self.model.people["isp"]) else None
 
     @property
+    def insider(self) -> "ISP | None":
+        """The internal ISP who works beside, or None."""
+        row = self.pointed("insider")
+        return self.model.people["isp"][row] if row < len(self.model.people["isp"]) else None
+
+    @property
     def practitioners(self) -> list["Practitioner"]:
         """Those in post now."""
         return [person for person in self.model.people["practitioner"] if person.pointed("org") == self.place]
@@ -132,7 +138,8 @@ class ISP(ColumnAgent):
     @property
     def organizations(self) -> list[Organization]:
         """The organisations served by the plan."""
-        return [place for place in self.model.people["organization"] if place.pointed("isp") == self.place]
+        places = self.model.people["organization"]
+        return [place for place in places if self.place in (place.pointed("isp"), place.pointed("insider"))]
 
 
 class _Stakeholder(ColumnAgent):
@@ -158,8 +165,12 @@ class _Stakeholder(ColumnAgent):
         return f"{self.post}#{int(self.stint)}"
 
     def trust_in(self, other: "ISP") -> float:
-        """Return the person's trust in an ISP, in [0, 1]; 0 for one who does not serve their organisation."""
-        return self.trust if self.organization.isp is other and self.contacted > 0.0 else 0.0
+        """Return the person's trust in an ISP, in [0, 1]; 0 for one who does not serve their organisation.
+
+        Where two serve it, trust is in the pair of them.
+        """
+        serve = self.organization.isp is other or self.organization.insider is other
+        return self.trust if serve and self.contacted > 0.0 else 0.0
 
 
 class Leader(_Stakeholder):

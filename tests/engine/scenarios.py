@@ -29,6 +29,27 @@ def switches(draw) -> dict[str, Any]:
 
 
 @st.composite
+def insiders(draw, weeks: int) -> dict[str, Any]:
+    """Any internal ISPs beside external ones."""
+    hours = draw(numbers(0.0, 80.0))
+    return {
+        "isps": draw(numbers(0.0, 3.0)),
+        "hours_per_week": hours,
+        "caseload": draw(numbers(1.0, 4.0)),
+        "start_week": draw(st.integers(0, weeks)),
+        "weeks": draw(st.integers(0, weeks + 3)),
+        "mode": draw(st.sampled_from(["on_site", "remote", "mixed"])),
+        "visits_per_month": draw(numbers(0.0, 60.0)),
+        "remote_per_month": draw(numbers(0.0, 200.0)),
+        "knowledge": draw(numbers(0.0, 1.0)),
+        "skills": draw(numbers(0.0, 1.0)),
+        "attitudes": draw(numbers(0.0, 1.0)),
+        "supervision_hours": draw(numbers(0.0, 1.0)) * min(hours, 40.0),
+        "turnover": draw(numbers(0.0, 3.0)),
+    }
+
+
+@st.composite
 def supports(draw, weeks: int) -> dict[str, Any]:
     """Any support."""
     hours = draw(numbers(0.0, 80.0))
@@ -54,6 +75,8 @@ def supports(draw, weeks: int) -> dict[str, Any]:
     }
     if draw(st.booleans()):
         support["supervision_hours"] = draw(numbers(0.0, 1.0)) * min(hours, 40.0)
+    if support["position"] == "external" and draw(st.booleans()):
+        support["internal"] = draw(insiders(weeks))
     if support["allocation"] == "phased":
         phase = st.fixed_dictionaries(
             {

@@ -57,7 +57,12 @@ def test_the_keys_of_the_contract():
             f"support.{key}"
             for key in "isps hours_per_week caseload start_week weeks position mode allocation tailoring "
             "visits_per_month remote_per_month visit_hours travel_hours knowledge skills attitudes supervision_hours "
-            "turnover mandated_hours phases step_up waves".split()
+            "turnover mandated_hours phases step_up waves internal".split()
+        ),
+        *(
+            f"support.internal.{key}"
+            for key in "isps hours_per_week caseload start_week weeks mode visits_per_month remote_per_month knowledge "
+            "skills attitudes supervision_hours turnover".split()
         ),
         *(f"support.phases[].{key}" for key in PHASE),
         *(f"support.step_up.{key}" for key in "week below hours_factor".split()),
@@ -99,7 +104,7 @@ def test_defaults():
     assert scenario.costs.currency == "USD"
     # numbers are of one type whether stated or not, or digests would differ
     for key in NUMBERS:
-        if key.path.startswith(("strategies.", "support.step_up", "setting.scales")):
+        if key.path.startswith(("strategies.", "support.step_up", "support.internal", "setting.scales")):
             continue
         value = scenario
         for part in key.path.split("."):

@@ -17,6 +17,7 @@ MAX_WEEKS = 1040
 """Longest horizon: 20 years."""
 
 Stage = Literal["not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped"]
+Mode = Literal["on_site", "remote", "mixed"]
 Allocation = Literal["equal", "by_need", "phased", "adaptive", "waves"]
 
 PLANS: dict[str, str] = {"phased": "phases", "adaptive": "step_up", "waves": "waves"}
@@ -154,6 +155,17 @@ class Scales(Table):
         return tuple(found)
 
 
+def supervision_within_paid_hours(isps: Support | Internal, paid: str) -> list[Finding]:
+    """Return what is wrong with hours of supervision; where none are stated, hold them within the paid ones."""
+    if not 0 < isps.hours_per_week < isps.supervision_hours:
+        return []
+    if "supervision_hours" in isps.model_fields_set:
+        message = f"{isps.supervision_hours:g} hours are more than the {isps.hours_per_week:g} paid hours"
+        return [Finding(("supervision_hours",), message, f"at most {paid}")]
+    isps.__dict__["supervision_hours"] = isps.hours_per_week
+    return []
+
+
 class Setting(Table):
     """The services, people and ties."""
 
@@ -263,6 +275,43 @@ class Wave(Table):
     share: float = share(..., "Share of the organisations served that start in this wave.")
 
 
+class Internal(Table):
+    """Internal ISPs who work beside the external ones, in the organisations that these serve."""
+
+    isps: float = number(0.0, 0, 10_000, "full-time equivalents", "Internal ISPs, over all organisations.")
+    hours_per_week: float = number(40, 0, 80, "hours per week", "Paid hours of each internal ISP.")
+    caseload: float = number(
+        100_000, 1, 100_000, "organisations per ISP", "Most organisations one internal ISP serves; by default no limit."
+    )
+    start_week: int = number(
+        0, 0, MAX_WEEKS, "week of support", "Week of an organisation's support in which they start."
+    )
+    weeks: int = number(52, 0, MAX_WEEKS, "weeks", "How long they stay; may outlast the external support.")
+    mode: Mode = plain("on_site", "How internal ISPs meet the people they support.")
+    visits_per_month: float = number(1.1, 0, 60, "visits per month", "Their visits planned per organisation.")
+    remote_per_month: float = number(
+        3.0, 0, 200, "contacts per month", "Their remote contacts planned per organisation."
+    )
+    knowledge: float = share(0.7, "Mean knowledge of internal ISPs.")
+    skills: float = share(0.7, "Mean skills of internal ISPs.")
+    attitudes: float = share(0.7, "Mean attitudes of internal ISPs.")
+    supervision_hours: float = number(
+        1.0,
+        0,
+        40,
+        "hours per ISP and week",
+        "Supervision that internal ISPs receive; if not stated, no more than their paid hours.",
+    )
+    turnover: float = number(0.2, 0, 3, "per year", "Departures per internal ISP-year.")
+
+    @model_validator(mode="after")
+    def _supervision_within_paid_hours(self) -> Internal:
+        findings = supervision_within_paid_hours(self, "support.internal.hours_per_week")
+        if findings:
+            raise BrokenRules(findings)
+        return self
+
+
 class Support(Table):
     """What planners choose: implementation support practitioners (ISPs) and how they work."""
 
@@ -272,7 +321,7 @@ class Support(Table):
     start_week: int = number(0, 0, MAX_WEEKS, "week", "Week in which support starts.")
     weeks: int = number(52, 0, MAX_WEEKS, "weeks", "Length of the support.")
     position: Literal["external", "internal", "mixed"] = plain("external", "Who employs the ISPs.")
-    mode: Literal["on_site", "remote", "mixed"] = plain("on_site", "How ISPs meet the people they support.")
+    mode: Mode = plain("on_site", "How ISPs meet the people they support.")
     allocation: Allocation = plain("equal", "How ISPs share their time out over organisations.")
     tailoring: float = share(0.6, "How far support is tailored to the local context.")
     visits_per_month: float = number(1.1, 0, 60, "visits per month", "Visits planned per organisation.")
@@ -296,6 +345,7 @@ class Support(Table):
     phases: Annotated[tuple[Phase, ...], Strict(False)] = plain((), 'The phases, for allocation = "phased".')
     step_up: StepUp | None = plain(None, 'The rule, for allocation = "adaptive".')
     waves: Annotated[tuple[Wave, ...], Strict(False)] = plain((), 'The waves, for allocation = "waves".')
+    internal: Internal | None = plain(None, "Internal ISPs beside the external ones, in the organisations served.")
 
     @model_validator(mode="after")
     def _rules_across_keys(self) -> Support:
@@ -314,12 +364,10 @@ class Support(Table):
             findings.append(
                 Finding(("waves",), f"the shares of the waves add up to {total:.6g}", "shares that sum to 1")
             )
-        if self.hours_per_week > 0 and self.supervision_hours > self.hours_per_week:
-            if "supervision_hours" in self.model_fields_set:
-                message = f"{self.supervision_hours:g} hours are more than the {self.hours_per_week:g} paid hours"
-                findings.append(Finding(("supervision_hours",), message, "at most support.hours_per_week"))
-            else:
-                self.__dict__["supervision_hours"] = self.hours_per_week
+        findings += supervision_within_paid_hours(self, "support.hours_per_week")
+        if self.internal and self.position != "external":
+            message = f'is "{self.position}", but support.internal states internal ISPs beside external ones'
+            findings.append(Finding(("position",), message, '"external", or no support.internal'))
         if findings:
             raise BrokenRules(findings)
         return self

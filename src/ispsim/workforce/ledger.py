@@ -73,24 +73,31 @@ def planned_contacts(visits, screen, remote):
     return visits + screen + remote
 
 
-def meeting_hours(meetings, kept, support_visit_hours):
-    """Return the ISP hours that go on meetings."""
-    return meetings * kept * support_visit_hours
+def meeting_hours(meetings, kept, meetings_inside, insider_kept, support_visit_hours):
+    """Return the ISP hours that go on meetings, with the ISP and with an internal one beside."""
+    return (meetings * kept + meetings_inside * insider_kept) * support_visit_hours
 
 
-def travel_hours(visits, kept, internal, support_travel_hours, isp_internal_travel):
+def travel_hours(
+    visits, kept, internal, visits_inside, insider_kept, insider_internal, support_travel_hours, isp_internal_travel
+):
     """Return the ISP hours on the road; insiders travel less."""
-    return visits * kept * support_travel_hours * (1.0 - internal * (1.0 - isp_internal_travel))
+    less = 1.0 - isp_internal_travel
+    road = visits * kept * support_travel_hours * (1.0 - internal * less)
+    return road + visits_inside * insider_kept * support_travel_hours * (1.0 - insider_internal * less)
 
 
-def preparation_hours(visits, screen, kept, support_visit_hours, isp_preparation):
+def preparation_hours(
+    visits, screen, kept, visits_inside, screen_inside, insider_kept, support_visit_hours, isp_preparation
+):
     """Return the ISP hours of preparing meetings and following them up."""
-    return (visits + screen) * kept * isp_preparation * support_visit_hours
+    meetings = (visits + screen) * kept + (visits_inside + screen_inside) * insider_kept
+    return meetings * isp_preparation * support_visit_hours
 
 
-def remote_hours(remote, kept, isp_remote_hours):
+def remote_hours(remote, kept, remote_inside, insider_kept, isp_remote_hours):
     """Return the ISP hours of short remote contacts."""
-    return remote * kept * isp_remote_hours
+    return (remote * kept + remote_inside * insider_kept) * isp_remote_hours
 
 
 def unassigned_hours(hours_paid, supervision, administration, used, calls):
@@ -103,9 +110,9 @@ def per_site(sites):
     return 1.0 / maximum(sites, 1.0)
 
 
-def shared_hours(hours, per_site, served):
-    """Return the part of an ISP's common hours that falls to one organisation."""
-    return hours * per_site * served
+def shared_hours(hours, per_site, served, hours_inside, insider_per_site, served_inside):
+    """Return the part of its ISPs' common hours that falls to one organisation."""
+    return hours * per_site * served + hours_inside * insider_per_site * served_inside
 
 
 def isp_pay(

@@ -18,9 +18,9 @@ def onboarding_next(onboarded, employed, isp_onboarding):
     return minimum(onboarded + employed / maximum(isp_onboarding, 1.0), 1.0)
 
 
-def supervision_hours(paid_hours, share_of_post, support_supervision_hours, employed):
+def supervision_hours(paid_hours, share_of_post, planned_supervision, employed):
     """Return the hours of supervision this week, never more than the paid ones."""
-    return employed * minimum(support_supervision_hours * share_of_post, paid_hours)
+    return employed * minimum(planned_supervision * share_of_post, paid_hours)
 
 
 def administration_hours(paid_hours, supervision, employed, isp_overhead):

@@ -42,9 +42,9 @@ def leader_hazard(setting_leader_turnover, retained):
     return setting_leader_turnover / 52.0 * (1.0 - retained)
 
 
-def isp_hazard(support_turnover, strain, employed, isp_strain_leaving):
+def isp_hazard(yearly_turnover, strain, employed, isp_strain_leaving):
     """Return the weekly hazard that an ISP leaves: strain drives people out."""
-    return employed * support_turnover / 52.0 * (1.0 + isp_strain_leaving * strain)
+    return employed * yearly_turnover / 52.0 * (1.0 + isp_strain_leaving * strain)
 
 
 def leaves(hazard, u):
@@ -82,9 +82,12 @@ def openness(entry_openness_spread, u_arrival_openness):
     return clip(1.0 + entry_openness_spread * bell(u_arrival_openness), 0.0, 2.0)
 
 
-def handed_over(trust, handover_trust):
-    """Return what trust in the ISP is left for a successor: trust is held in a person and mostly restarts."""
-    return trust * handover_trust
+def handed_over(trust, parting, handover_trust):
+    """Return what trust in the ISP is left when a part of the contact goes: trust is held in a person.
+
+    With whoever leaves, most of their part goes; what was with a second ISP stays.
+    """
+    return trust * ((1.0 - parting) + parting * handover_trust)
 
 
 def tenure_so_far(yearly, u):

@@ -127,11 +127,10 @@ def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncerta
     _describe_ties(world, posts, ties, leader_ties)
     for kind in ("practitioner", "leader"):
         world.column(kind, "leaves")[:] = 1.0  # everybody arrives in the first phase
-    shares = schedule.isp_shares(scenario.support.isps)
-    _staff_isps(world, scenario, shares)
+    _staff_isps(world, scenario)
     queue = chance.uniforms("organization_queue", keys["organization"], key)
     who = schedule.plan(scenario, _need(world), queue, values["need.contrast"])
-    world.pointers = _pointers(posts, who.isp, ties, leader_ties, keys)
+    world.pointers = _pointers(posts, who, ties, leader_ties, keys)
     world.schedules = {
         "world": schedule.world_schedule(scenario),
         "organization": schedule.organization_schedule(scenario, who),
@@ -185,7 +184,7 @@ def _posts(scenario: Scenario, values: dict[str, float], organizations: np.ndarr
 
 
 def _pointers(
-    posts: _Posts, isp: np.ndarray, ties: np.ndarray, leader_ties: np.ndarray, keys: dict[str, np.ndarray]
+    posts: _Posts, who: schedule.Plan, ties: np.ndarray, leader_ties: np.ndarray, keys: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Return whom everybody points at, in the order in which `KINDS` lists the pointers."""
 
@@ -195,7 +194,7 @@ def _pointers(
     rows: dict[str, list[np.ndarray]] = {
         "system": [world_of(keys["system"].size)],
         "group": [world_of(keys["group"].size)],
-        "organization": [posts.system, posts.group, isp, world_of(posts.size.size)],
+        "organization": [posts.system, posts.group, who.isp, who.insider, world_of(posts.size.size)],
         "isp": [world_of(keys["isp"].size)],
         "leader": [posts.leader_org, world_of(posts.leader_org.size)],
         "practitioner": [posts.org, posts.leader, world_of(posts.org.size)],
@@ -280,11 +279,12 @@ def build_ids(scenario: Scenario) -> dict[str, list[str]]:
         "organization": [f"org-{i + 1:0{width}d}" for i in range(number)],
         "system": [f"sys-{i + 1:02d}" for i in range(scenario.setting.systems)],
     }
+    isps = schedule.isp_shares(scenario.support.isps).size + schedule.insider_shares(scenario).size
     return {
         "organization": roster.roster_ids(scenario, "organization") or numbered["organization"],
         "system": roster.roster_ids(scenario, "system") or numbered["system"],
         "group": roster.roster_ids(scenario, "group"),
-        "isp": [f"isp-{i + 1:02d}" for i in range(schedule.isp_shares(scenario.support.isps).size)],
+        "isp": [f"isp-{i + 1:02d}" for i in range(isps)],
     }
 
 
@@ -321,14 +321,29 @@ def _need(world: World) -> np.ndarray:
     return total / spread if spread > 0.0 else total
 
 
-def _staff_isps(world: World, scenario: Scenario, shares: np.ndarray) -> None:
-    """Give ISPs' posts their hours and position; the last row stays nobody."""
-    n = shares.size
-    position = scenario.support.position
-    world.column("isp", "share_of_post")[:n] = shares
-    world.column("isp", "paid_hours")[:n] = shares * scenario.support.hours_per_week
-    world.column("isp", "internal")[:n] = {"external": 0.0, "internal": 1.0}.get(position, 0.0)
-    if position == "mixed":
-        world.column("isp", "internal")[:n] = np.arange(n) % 2
-    world.column("isp", "promise")[:n] = 1.0
-    world.column("isp", "leaves")[:n] = 1.0
+def _staff_isps(world: World, scenario: Scenario) -> None:
+    """Give ISPs' posts their hours, position and terms: external ones, then internal ones beside; last stays nobody."""
+    support = scenario.support
+    external, beside = schedule.isp_shares(support.isps), schedule.insider_shares(scenario)
+    first = 0
+    for terms, shares in ((support, external), (support.internal, beside)):
+        if terms is None:
+            continue
+        rows = slice(first, first + shares.size)
+        for name, value in {
+            "share_of_post": shares,
+            "paid_hours": shares * terms.hours_per_week,
+            "planned_supervision": terms.supervision_hours,
+            "yearly_turnover": terms.turnover,
+            "knowledge_sought": terms.knowledge,
+            "skills_sought": terms.skills,
+            "attitudes_sought": terms.attitudes,
+            "promise": 1.0,
+            "leaves": 1.0,  # whoever comes, comes in the first phase
+        }.items():
+            world.column("isp", name)[rows] = value
+        first += shares.size
+    internal = world.column("isp", "internal")
+    if support.position != "external":
+        internal[: external.size] = 1.0 if support.position == "internal" else np.arange(external.size) % 2
+    internal[external.size : first] = 1.0

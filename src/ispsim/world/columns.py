@@ -142,8 +142,9 @@ rule_conflict | trait | 0 to 1 | conflict between the rules of systems, as it me
 across_share | trait | 0 to 1 | share of its ties that lead to other organisations
 climate | state | 0 to 1 | implementation climate
 bridged | state | 0 to 1 | how far conflicting rules are worked around
-local_knowledge | state | 0 to 1 | what the present ISP has learnt of this place
-contact | memory | contacts a week | smoothed contact with the ISP
+local_knowledge | state | 0 to 1 | what the present ISPs have learnt of this place
+contact | memory | contacts a week | smoothed contact with ISPs
+contact_inside | memory | contacts a week | of it, with the internal ISP beside
 stage | memory | 0 to 6 | not considered, considered, selected, starting up, delivered, sustained, dropped
 progress | memory | 0 to 1 | progress of installation
 weeks_delivered | memory | weeks | weeks since delivery began
@@ -154,20 +155,43 @@ planned_remote | value | a week | short remote contacts planned
 served | value | 0 or 1 | whether an ISP is planned for this organisation this week
 served_weeks | value | weeks | weeks since support here was planned to start, -1 before
 mandated | value | hours per head and week | hours that may not be refused
+isp_ends | value | 0 or 1 | whether the ISP's plan has just ended, while the internal ISP beside goes on
+planned_visits_inside | value | a week | visits planned of the internal ISP beside
+planned_remote_inside | value | a week | short remote contacts planned of the internal ISP beside
+served_inside | value | 0 or 1 | whether an internal ISP beside is planned for this organisation this week
+insider_ends | value | 0 or 1 | whether the plan of the internal ISP beside has just ended, while the ISP goes on
+served_any | value | 0 or 1 | whether any ISP is planned for this organisation this week
 isp_left | value | 0 or 1 | whether the ISP who serves it left this week
+insider_left | value | 0 or 1 | whether the internal ISP beside left this week
+parting | value | 0 to 1 | share of the contact that goes with whoever left this week
 visits | value | a week | on-site visits in the plan
 screen | value | a week | remote meetings in the plan
 remote | value | a week | short contacts in the plan
 demand | value | hours | ISP hours in the plan
+visits_inside | value | a week | on-site visits in the plan of the internal ISP beside
+screen_inside | value | a week | remote meetings in the plan of the internal ISP beside
+remote_inside | value | a week | short contacts in the plan of the internal ISP beside
+demand_inside | value | hours | hours in the plan of the internal ISP beside
+planned_by_isp | value | contacts a week | contacts planned of the ISP
+planned_inside | value | contacts a week | contacts planned of the internal ISP beside
+promised_by_isp | value | contacts a week | contacts promised by the ISP
+promised_inside | value | contacts a week | contacts promised by the internal ISP beside
 promised | value | contacts a week | contacts promised
+visits_by_isp | value | a week | visits the ISP kept, remote meetings counted by their worth
+visits_from_inside | value | a week | visits the internal ISP beside kept, remote meetings counted by their worth
+remote_by_isp | value | a week | short contacts the ISP kept
+remote_from_inside | value | a week | short contacts the internal ISP beside kept
+kept_by_isp | value | a week | contacts the ISP kept
+kept_inside | value | a week | contacts the internal ISP beside kept
 kept_visits | value | a week | visits kept, remote meetings counted by their worth
 kept_remote | value | a week | short contacts kept
 kept | value | 0 to 1 | share of the plan kept
 broken | value | 0 to 1 | share of the promised contacts broken
-competence | value | 0 to 1 | of the ISP
-attitudes | value | 0 to 1 | of the ISP
-responsiveness | value | 0 to 1 | of the ISP
-standing | value | 0 to 1 | of the ISP at other levels
+competence | value | 0 to 1 | of the ISP, or of two by their contact
+attitudes | value | 0 to 1 | of the ISP, or of two by their contact
+responsiveness | value | 0 to 1 | of the ISP, or that either of two answers
+standing | value | 0 to 1 | of the ISP at other levels, or of the better heard of two
+insight | value | 0 or 1 | whether an internal ISP is there
 broken_harm | value | 0 to 1 | harm of broken promises to trust
 contact_resource | value | 0 to 1 | resource in being seen often
 willingness | value | 0 to 1 | share of the offered hours accepted
@@ -180,7 +204,7 @@ leader_hours_resource | value | 0 to 1 | resource in hours, leaders
 displaced | value | hours per head | hours taken from clients
 mandate_harm | value | 0 to 1 | harm of mandated hours to motivation
 tailored | value | 0 to 1 | how far what is taught speaks to local work
-local | value | 0 to 1 | what the ISP knows of the place, start included
+local | value | 0 to 1 | what the ISPs know of the place, start included
 fitting | value | 0 to 1.3 | what fit leaves of relevance
 conflict | value | 0 to 1 | conflicting rules still in the way
 funding | value | 0 or 1 | of the system
@@ -215,64 +239,6 @@ leaders_promote | value | share | leaders who promote
 staff_promote | value | share | practitioners who promote
 new_leader | value | share | leaders in their first half year
 kept_any | value | a week | contacts kept
-"""
-
-ISP = """
-share_of_post | trait | share | part of a full-time post
-internal | trait | 0 or 1 | employed by the organisations served
-knows_practice | trait | 0 to 1 | knowledge of the RSI and its clients
-knows_methods | trait | 0 to 1 | knowledge of implementation and improvement methods
-knows_context | trait | 0 to 1 | knowledge of local structures and sensitivities
-knows_change | trait | 0 to 1 | knowledge of change processes and training
-knows_evidence | trait | 0 to 1 | knowledge of facilitating evidence use
-skilled_cocreation | trait | 0 to 1 | skill in co-creation and engagement
-skilled_improvement | trait | 0 to 1 | skill in ongoing improvement
-skilled_sustaining | trait | 0 to 1 | skill in sustaining change
-professional | trait | 0 to 1 | attitude: professional
-motivating | trait | 0 to 1 | attitude: motivated and empowering
-empathetic | trait | 0 to 1 | attitude: empathetic and respectful
-collaborative | trait | 0 to 1 | attitude: collaborative and inclusive
-authentic | trait | 0 to 1 | attitude: authentic
-flexible | trait | 0 to 1 | attitude: creative and flexible
-frank | trait | 0 to 1 | attitude: frank and direct
-knowledge | trait | 0 to 1 | mean of the five areas of knowledge
-skills | trait | 0 to 1 | mean of the three domains of skill, as they will be with experience
-attitudes | trait | 0 to 1 | mean of the seven attitudes
-paid_hours | trait | hours a week | contract
-experience | state | 0 to 1 | of the craft
-strain | state | 0 to 1 | of the job
-onboarded | memory | 0 to 1 | how far brought in
-vacant_weeks | memory | weeks | for which the post stays vacant
-promise | memory | 0 to 1 | share of the plan that is still promised
-promised_share | value | 0 to 1 | share of the plan promised this week
-stint | memory | number | holder of the post, from 1
-tenure | memory | weeks | in post
-on_payroll | value | 0 or 1 | whether the programme pays this post this week
-employed | value | 0 or 1 | whether somebody holds it
-leaving_hazard | value | per week | of leaving
-leaves | value | 0 or 1 | whether the ISP left this week
-supervision | value | hours | received this week
-administration | value | hours | this week
-available | value | hours | for organisations
-demand | value | hours | in the plan
-sites | value | number | organisations served
-kept | value | 0 to 1 | share of the plan kept
-broken | value | 0 to 1 | share of promised contacts broken
-free | value | hours | not claimed by the plan
-responsiveness | value | 0 to 1 | how quickly calls are answered
-calls | value | hours | of answering calls
-overwork | value | 0 to 1 | press of demand
-supported | value | 0 to 1 | by supervision
-practising | value | 0 to 1 | how much craft is learnt
-recovery | value | 0 to 1 | from strain
-skills_now | value | 0 to 1 | as they show at the present experience
-competence | value | 0 to 1 | blend of knowledge, skills and attitudes
-standing | value | 0 to 1 | how far heard at other levels
-per_site | value | share | one organisation's share of what is spent on all
-hours_unassigned | value | hours | this week
-hours_paid | value | hours | this week
-cost_isp_pay | value | money | this week
-used | value | hours | kept part of the plan
 """
 
 PERSON = """

@@ -14,16 +14,7 @@ from ispsim.world.roster import mean_climate
 _SCALARS = {
     "setting": ("staff_turnover", "leader_turnover", "climate"),
     "intervention": ("fit", "complexity"),
-    "support": (
-        "tailoring",
-        "visit_hours",
-        "travel_hours",
-        "knowledge",
-        "skills",
-        "attitudes",
-        "supervision_hours",
-        "turnover",
-    ),
+    "support": ("tailoring", "visit_hours", "travel_hours"),
     "costs": ("isp_hour", "staff_hour", "leader_hour", "travel_hour"),
 }
 MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
@@ -43,6 +34,8 @@ def _switches(scenario: Scenario | None) -> dict[str, float]:
     switches |= {f"competence_is_{name}": float(name == form) for name in COMPETENCE_FORMS}
     switches["contagion_is_simple"] = float(scenario is not None and scenario.mechanisms.contagion == "simple")
     switches["mode_on_site"] = MODES[scenario.support.mode] if scenario else 1.0
+    internal = scenario.support.internal if scenario else None
+    switches["mode_on_site_inside"] = MODES[internal.mode] if internal else 1.0
     step = scenario.support.step_up if scenario and scenario.support.allocation == "adaptive" else None
     switches["support_step_week"] = float(step.week) if step else NEVER
     switches["support_step_below"] = step.below if step else 0.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from ispsim.world import columns
+from ispsim.world import columns, isp_columns
 
 Role = Literal["trait", "state", "memory", "value"]
 
@@ -86,11 +86,11 @@ KINDS: dict[str, Kind] = {
             "organization",
             "organizations",
             "org",
-            {"system": "system", "group": "group", "isp": "isp", "world": "world"},
+            {"system": "system", "group": "group", "isp": "isp", "insider": "isp", "world": "world"},
             columns.ORGANIZATION + columns.SUMS + columns.MEASURES,
             "an organisation",
         ),
-        _kind("isp", "isps", "isp", {"world": "world"}, columns.ISP, "an implementation support practitioner"),
+        _kind("isp", "isps", "isp", {"world": "world"}, isp_columns.ISP, "an implementation support practitioner"),
         _kind("leader", "leaders", "leader", {"org": "organization", "world": "world"}, columns.LEADER, "a leader"),
         _kind(
             "practitioner",

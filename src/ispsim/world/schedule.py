@@ -8,6 +8,7 @@ schedule is step t; row 0 is the state before the first step and every week of b
 
 import heapq
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,18 @@ from ispsim.world.columns import STRATEGIES
 SCHEDULED: dict[str, tuple[str, ...]] = {
     "world": tuple(f"{name}_{what}" for name in STRATEGIES for what in ("strength", "hours", "cost"))
     + ("strategy_hours", "strategy_cost"),
-    "organization": ("planned_visits", "planned_remote", "served", "served_weeks", "mandated"),
+    "organization": (
+        "planned_visits",
+        "planned_remote",
+        "served",
+        "served_weeks",
+        "mandated",
+        "planned_visits_inside",
+        "planned_remote_inside",
+        "served_inside",
+        "isp_ends",
+        "insider_ends",
+    ),
     "isp": ("on_payroll",),
 }
 """Kind -> columns that are copied from its schedule at the start of each week."""
@@ -32,10 +44,12 @@ class Plan:
 
     Attributes
     ----------
-    isp : numpy.ndarray of int, shape (organisations,)
-        Row of the ISP, or the number of ISPs where an organisation is not served.
+    isp, insider : numpy.ndarray of int, shape (organisations,)
+        Row of the ISP and of the internal ISP beside, or the number of ISPs where there is none.
     start, end : numpy.ndarray of int, shape (organisations,)
         First week of support and the first one after it; -1 where an organisation is not served.
+    start_inside, end_inside : numpy.ndarray of int, shape (organisations,)
+        Likewise of the internal ISP beside.
     weight : numpy.ndarray, shape (organisations,)
         Factor on the planned contacts (allocation by need).
     """
@@ -43,6 +57,9 @@ class Plan:
     isp: np.ndarray
     start: np.ndarray
     end: np.ndarray
+    insider: np.ndarray
+    start_inside: np.ndarray
+    end_inside: np.ndarray
     weight: np.ndarray
 
 
@@ -53,11 +70,29 @@ def isp_shares(isps: float) -> np.ndarray:
     return np.array([1.0] * whole + ([rest] if rest > 1e-9 else []))
 
 
+def insider_shares(scenario: Scenario) -> np.ndarray:
+    """Return the part of a full-time post of each internal ISP beside; without external support there are none."""
+    internal = scenario.support.internal
+    there = scenario.supported and internal is not None and internal.hours_per_week > 0
+    return isp_shares(internal.isps if there and internal else 0.0)
+
+
+def shared_out(organizations: np.ndarray, shares: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield organisations in turn, each with the ISP whose post is least filled."""
+    heap = [(1.0 / share, j, 1) for j, share in enumerate(shares)]
+    heapq.heapify(heap)
+    for organization in organizations:
+        _, j, count = heapq.heappop(heap)
+        yield organization, j
+        heapq.heappush(heap, ((count + 1) / shares[j], j, count + 1))
+
+
 def plan(scenario: Scenario, need: np.ndarray, queue: np.ndarray, contrast: float) -> Plan:
     """Return who is served by whom and when.
 
     Served are min(organisations, ISPs x caseload), rounded half up; the rest wait in the order of the rule. Each
-    organisation in turn goes to the ISP whose post is least filled.
+    organisation in turn goes to the ISP whose post is least filled. Likewise for internal ISPs, in the organisations
+    served; their rows come after those of the external ones.
 
     Parameters
     ----------
@@ -68,17 +103,13 @@ def plan(scenario: Scenario, need: np.ndarray, queue: np.ndarray, contrast: floa
     """
     support = scenario.support
     number = need.size
-    shares = isp_shares(support.isps)
+    shares, beside = isp_shares(support.isps), insider_shares(scenario)
     order = np.lexsort((queue, -need)) if support.allocation == "by_need" else np.argsort(queue, kind="stable")
     places = int(math.floor(support.isps * support.caseload + 0.5)) if scenario.supported else 0
     served = order[: min(number, places)]
-    isp = np.full(number, shares.size)
-    heap = [(1.0 / share, j, 1) for j, share in enumerate(shares)]
-    heapq.heapify(heap)
-    for organization in served:
-        _, j, count = heapq.heappop(heap)
+    isp = np.full(number, shares.size + beside.size)
+    for organization, j in shared_out(served, shares):
         isp[organization] = j
-        heapq.heappush(heap, ((count + 1) / shares[j], j, count + 1))
     start, end, weight = np.full(number, -1), np.full(number, -1), np.ones(number)
     start[served] = support.start_week
     if support.allocation == "waves":
@@ -89,7 +120,16 @@ def plan(scenario: Scenario, need: np.ndarray, queue: np.ndarray, contrast: floa
     if support.allocation == "by_need" and served.size:
         weight[served] = np.clip(1.0 + 0.5 * contrast * need[served], 0.25, 2.5)
         weight[served] /= weight[served].mean()
-    return Plan(isp, start, end, weight)
+    insider, start_inside, end_inside = np.full_like(isp, shares.size + beside.size), start.copy(), end.copy()
+    start_inside[:], end_inside[:] = -1, -1
+    if beside.size and support.internal:
+        places = int(math.floor(support.internal.isps * support.internal.caseload + 0.5))
+        with_insider = served[:places]
+        for organization, j in shared_out(with_insider, beside):
+            insider[organization] = shares.size + j
+        start_inside[with_insider] = start[with_insider] + support.internal.start_week
+        end_inside[with_insider] = start_inside[with_insider] + support.internal.weeks
+    return Plan(isp, start, end, insider, start_inside, end_inside, weight)
 
 
 def doses(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
@@ -107,36 +147,64 @@ def doses(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
     return visits / WEEKS_PER_MONTH, remote / WEEKS_PER_MONTH
 
 
+def doses_inside(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
+    """Return the visits and short remote contacts planned a week of internal ISPs beside, by week of their own."""
+    internal = scenario.support.internal
+    if internal is None or not insider_shares(scenario).size:
+        return np.zeros(0), np.zeros(0)
+    visits = np.full(internal.weeks, internal.visits_per_month / WEEKS_PER_MONTH)
+    return visits, np.full(internal.weeks, internal.remote_per_month / WEEKS_PER_MONTH)
+
+
 def organization_schedule(scenario: Scenario, plan: Plan) -> np.ndarray:
     """Return the organisations' schedule, shape (weeks + 1, columns, organisations)."""
     number = plan.isp.size
     out = np.zeros((scenario.weeks + 1, len(SCHEDULED["organization"]), number))
     out[:, 3] = -1.0
     visits, remote = doses(scenario)
-    for start in np.unique(plan.start[plan.start >= 0]):
-        rows = np.flatnonzero(plan.start == start)
-        weeks = np.arange(min(scenario.weeks - start, visits.size))
-        if weeks.size == 0:
-            continue
-        at = np.ix_(weeks + start + 1, rows)
+    for at, weeks, rows in _stretches(plan.start, visits.size, scenario.weeks):
         out[:, 0][at] = visits[weeks, None] * plan.weight[rows]
         out[:, 1][at] = remote[weeks, None] * plan.weight[rows]
         out[:, 2][at] = 1.0
         out[:, 3][at] = weeks[:, None]
         out[:, 4][at] = scenario.support.mandated_hours
+    visits, remote = doses_inside(scenario)
+    for at, weeks, rows in _stretches(plan.start_inside, visits.size, scenario.weeks):
+        out[:, 5][at] = visits[weeks, None] * plan.weight[rows]
+        out[:, 6][at] = remote[weeks, None] * plan.weight[rows]
+        out[:, 7][at] = 1.0
+    served, served_inside = out[:, 2], out[:, 7]
+    out[1:, 8] = served[:-1] * (1.0 - served[1:]) * served_inside[1:]
+    out[1:, 9] = served_inside[:-1] * (1.0 - served_inside[1:]) * served[1:]
     return out
+
+
+def _stretches(
+    starts: np.ndarray, length: int, horizon: int
+) -> Iterator[tuple[tuple[np.ndarray, ...], np.ndarray, np.ndarray]]:
+    """Yield, for organisations that start together, where their weeks stand, the weeks counted from 0, and who."""
+    for start in np.unique(starts[starts >= 0]):
+        rows = np.flatnonzero(starts == start)
+        weeks = np.arange(min(horizon - start, length))
+        if weeks.size:
+            yield np.ix_(weeks + start + 1, rows), weeks, rows
 
 
 def isp_schedule(scenario: Scenario, plan: Plan, isps: int) -> np.ndarray:
     """Return the ISPs' schedule, shape (weeks + 1, 1, ISPs).
 
-    On the payroll from the start of support to the end of the last plan.
+    On the payroll from the start of support to the end of the last plan; internal ones beside from their own start.
     """
     out = np.zeros((scenario.weeks + 1, 1, isps))
+    support = scenario.support
+    external = isp_shares(support.isps).size
     for j in range(isps):
-        ends = plan.end[plan.isp == j]
-        end = int(ends.max()) if ends.size else scenario.support.start_week + scenario.support.weeks
-        out[scenario.support.start_week + 1 : end + 1, 0, j] = 1.0
+        begin, weeks, ends = support.start_week, support.weeks, plan.end[plan.isp == j]
+        if support.internal and j >= external:
+            begin, weeks = begin + support.internal.start_week, support.internal.weeks
+            ends = plan.end_inside[plan.insider == j]
+        end = int(ends.max()) if ends.size else begin + weeks
+        out[begin + 1 : end + 1, 0, j] = 1.0
     return out
 
 
@@ -161,11 +229,12 @@ def last_planned_week(scenario: Scenario) -> int | None:
     """Return the last step with planned ISP hours (L in the definition of sustainment), or None."""
     if not scenario.supported:
         return None
-    visits, remote = doses(scenario)
-    planned = np.flatnonzero(visits + remote > 0.0)
-    if planned.size == 0:
-        return None
-    wave = (
-        max((wave.week for wave in scenario.support.waves), default=0) if scenario.support.allocation == "waves" else 0
-    )
-    return int(scenario.support.start_week + wave + planned[-1] + 1)
+    internal, last = scenario.support.internal, []
+    for start, (visits, remote) in (
+        (0, doses(scenario)),
+        (internal.start_week if internal else 0, doses_inside(scenario)),
+    ):
+        planned = np.flatnonzero(visits + remote > 0.0)
+        last += [start + int(planned[-1]) + 1] if planned.size else []
+    wave = max((wave.week for wave in scenario.support.waves), default=0)
+    return scenario.support.start_week + wave + max(last) if last else None

@@ -3,10 +3,20 @@
 from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Step, Total
 from ispsim.measures import MEASURES, product, total_of
-from ispsim.mechanisms.resources import flag
+from ispsim.mechanisms.resources import either, flag
 from ispsim.workforce import ledger
 from ispsim.workforce.turnover import plus_one, same
 from ispsim.world.columns import SUMS
+
+_KEPT = {"kept": "isp_kept"}
+_SHARED = {
+    "hours_supervision": "supervision",
+    "hours_administration": "administration",
+    "hours_unassigned": "hours_unassigned",
+    "hours_calls": "calls",
+    "hours_free": "free",
+}
+"""What an ISP spends on all whom they serve: the organisation's column and the ISP's."""
 
 LEDGER = Phase(
     "ledger",
@@ -21,25 +31,29 @@ LEDGER = Phase(
         Each("isp", ledger.unassigned_hours, ("hours_unassigned",)),
         Each("isp", ledger.per_site, ("per_site",)),
         Each("isp", product, ("cost_isp_pay",), given={"a": "hours_paid", "b": "costs_isp_hour"}),
-        Each("organization", ledger.meeting_hours, ("hours_on_site",), given={"meetings": "visits"}),
-        Each("organization", ledger.meeting_hours, ("hours_on_screen",), given={"meetings": "screen"}),
-        Each("organization", ledger.travel_hours, ("hours_travel",), given={"internal": "isp_internal"}),
-        Each("organization", ledger.preparation_hours, ("hours_preparation",)),
-        Each("organization", ledger.remote_hours, ("hours_remote",)),
+        Each(
+            "organization",
+            ledger.meeting_hours,
+            ("hours_on_site",),
+            given={"meetings": "visits", "meetings_inside": "visits_inside", **_KEPT},
+        ),
+        Each(
+            "organization",
+            ledger.meeting_hours,
+            ("hours_on_screen",),
+            given={"meetings": "screen", "meetings_inside": "screen_inside", **_KEPT},
+        ),
+        Each("organization", ledger.travel_hours, ("hours_travel",), given={"internal": "isp_internal", **_KEPT}),
+        Each("organization", ledger.preparation_hours, ("hours_preparation",), given=_KEPT),
+        Each("organization", ledger.remote_hours, ("hours_remote",), given=_KEPT),
         *(
             Each(
                 "organization",
                 ledger.shared_hours,
-                (f"hours_{name}",),
-                given={"hours": f"isp_{name}", "per_site": "isp_per_site"},
+                (into,),
+                given={"hours": f"isp_{name}", "per_site": "isp_per_site", "hours_inside": f"insider_{name}"},
             )
-            for name in ("calls", "supervision", "administration", "free")
-        ),
-        Each(
-            "organization",
-            ledger.shared_hours,
-            ("hours_unassigned",),
-            given={"hours": "isp_hours_unassigned", "per_site": "isp_per_site"},
+            for into, name in _SHARED.items()
         ),
         Each("organization", product, ("hours_staff_contact",), given={"a": "work_per_head", "b": "size"}),
         Each("organization", product, ("hours_staff_strategies",), given={"a": "world_strategy_hours", "b": "size"}),
@@ -54,7 +68,7 @@ LEDGER = Phase(
             ("cost_leader_time",),
             given={"a": "hours_leader_contact", "b": "costs_leader_hour"},
         ),
-        Each("organization", ledger.planned_contacts, ("sum_planned",)),
+        Each("organization", total_of, ("sum_planned",), given={"a": "planned_by_isp", "b": "planned_inside"}),
         Each("organization", product, ("sum_kept",), given={"a": "sum_planned", "b": "kept"}),
         Each("organization", product, ("sum_broken",), given={"a": "promised", "b": "broken"}),
         Each("organization", product, ("sum_displaced",), given={"a": "displaced", "b": "size"}),
@@ -62,20 +76,7 @@ LEDGER = Phase(
 )
 
 _SUMS = [line.split("|")[0].strip() for line in SUMS.strip().splitlines()]
-_OF_ISPS = (
-    "hours_supervision",
-    "hours_administration",
-    "hours_unassigned",
-    "hours_calls",
-    "hours_free",
-    "cost_isp_pay",
-)
-_ISP_COLUMN = {
-    "hours_supervision": "supervision",
-    "hours_administration": "administration",
-    "hours_calls": "calls",
-    "hours_free": "free",
-}
+_OF_ISPS = {**_SHARED, "cost_isp_pay": "cost_isp_pay"}
 
 
 def _measures(kind: str) -> tuple[Step, ...]:
@@ -133,6 +134,7 @@ MEASURE = Phase(
             },
             onto=True,
         ),
+        Each("organization", either, ("served_any",), given={"a": "served", "b": "served_inside"}),
         *(
             Each("organization", same, (into,), given={"x": x})
             for into, x in {
@@ -141,18 +143,18 @@ MEASURE = Phase(
                 "sum_selected": "is_selected",
                 "sum_climate": "climate",
                 "sum_clients": "clients",
-                "sum_served": "served",
+                "sum_served": "served_any",
                 "sum_firing_boundary": "firing_boundary",
             }.items()
         ),
         Each("organization", total_of, ("sum_people",), given={"a": "size", "b": "leaders"}),
         Each("organization", flag, ("sum_organizations",)),
         Each("organization", ledger.reached, ("sum_reached",)),
-        Each("organization", product, ("sum_responsiveness",), given={"a": "responsiveness", "b": "served"}),
+        Each("organization", product, ("sum_responsiveness",), given={"a": "responsiveness", "b": "served_any"}),
         Total("organization", "system", {name: name for name in _SUMS}),
         Total("organization", "group", {name: name for name in _SUMS}),
         Total("organization", "world", {name: name for name in _SUMS if name not in _OF_ISPS}),
-        Total("isp", "world", {name: _ISP_COLUMN.get(name, name) for name in _OF_ISPS}),
+        Total("isp", "world", _OF_ISPS),
         *_measures("organization"),
         *_measures("system"),
         *_measures("group"),

@@ -7,7 +7,7 @@ from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Schedule
 from ispsim.mechanisms import competence, peers
 from ispsim.mechanisms.resources import either
-from ispsim.workforce import planning, turnover
+from ispsim.workforce import pair, planning, turnover
 
 CALENDAR = Phase(
     "calendar",
@@ -133,9 +133,9 @@ _LEADER = (
 )
 
 _COMPETENCIES: dict[str, tuple[Callable[..., float], str]] = {
-    "support_knowledge": (competence.knowledge_of, "knowledge"),
-    "support_skills": (competence.skills_of, "skills"),
-    "support_attitudes": (competence.attitudes_of, "attitudes"),
+    "knowledge_sought": (competence.knowledge_of, "knowledge"),
+    "skills_sought": (competence.skills_of, "skills"),
+    "attitudes_sought": (competence.attitudes_of, "attitudes"),
 }
 
 
@@ -198,10 +198,12 @@ HAND_OVER = Phase(
     "Ties to newcomers begin anew; what an ISP who left had of trust and local knowledge mostly goes with them.",
     (
         Each("isp", planning.employed, ("employed",)),
-        Each("organization", turnover.same, ("isp_left",), given={"x": "isp_leaves"}),
-        Each("organization", turnover.zero, ("local_knowledge",), when="isp_left"),
-        Each("leader", turnover.handed_over, ("trust",), when="org_isp_left"),
-        Each("practitioner", turnover.handed_over, ("trust",), when="org_isp_left"),
+        Each("organization", pair.goes, ("isp_left",), given={"leaves": "isp_leaves", "ends": "isp_ends"}),
+        Each("organization", pair.goes, ("insider_left",), given={"leaves": "insider_leaves", "ends": "insider_ends"}),
+        Each("organization", pair.parting, ("parting",)),
+        Each("organization", pair.stays, ("local_knowledge",), when="parting", given={"x": "local_knowledge"}),
+        Each("leader", turnover.handed_over, ("trust",), when="org_parting", given={"parting": "org_parting"}),
+        Each("practitioner", turnover.handed_over, ("trust",), when="org_parting", given={"parting": "org_parting"}),
         Each("practitioner", either, ("leader_renewed",), given={"a": "leaves", "b": "leader_leaves"}),
         Each("practitioner", turnover.same, ("trust_leader",), when="leader_renewed", given={"x": "tie_fresh"}),
         Each("tie", either, ("renewed",), given={"a": "from_leaves", "b": "to_leaves"}),
