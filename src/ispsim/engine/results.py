@@ -1,7 +1,10 @@
 """What comes out of many runs: plain data frames, made when asked for."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +23,7 @@ SUSTAINMENT_WINDOW = 4  # weeks at the end of support that sustained use is held
 SUSTAINMENT_LAG = 52  # weeks after which it is
 FAITHFUL_FLOOR = 0.01  # faithful use below which sustainment is undefined
 
-Rerun = Callable[[tuple[str, ...]], dict[str, list[np.ndarray]]]
+Rerun = Callable[[tuple[str, ...]], Iterator[dict[str, np.ndarray]]]
 
 
 class Runs:
@@ -39,6 +42,8 @@ class Runs:
         ``replication, week, system, measures…``, likewise.
     ledger : pandas.DataFrame
         ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
+    workers : int
+        Threads or processes that they were made with; no number depends on it.
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class Runs:
         world: np.ndarray,
         rerun: Rerun,
         ids: dict[str, list[str]],
+        workers: int = 1,
     ) -> None:
         self.scenario = scenario
         self.seed = seed
@@ -56,6 +62,7 @@ class Runs:
         self._world = world
         self._rerun = rerun
         self._ids = ids
+        self.workers = workers
 
     @property
     def runs(self) -> int:
@@ -133,18 +140,40 @@ class Runs:
     def _by_level(self, level: str) -> "pd.DataFrame":
         import pandas as pd
 
+        return pd.concat([frames[level][0] for frames in self.by_replication(level)], ignore_index=True)
+
+    def by_replication(self, *levels: str) -> "Iterator[dict[str, tuple[pd.DataFrame, pd.DataFrame]]]":
+        """Run again and give what one replication after another was below the whole, so that they need not all fit.
+
+        Parameters
+        ----------
+        *levels
+            ``"organization"``, ``"system"``.
+
+        Yields
+        ------
+        dict
+            Level -> two frames: ``replication, week, level, measures…`` (as `organizations` and `systems`), and
+            ``replication, level, measures…`` over the whole run (as `final`). Organisations have their ``system`` too.
+        """
+        for replication, records in enumerate(self._rerun(levels)):
+            yield {level: self._frames(level, replication, records[level]) for level in levels}
+
+    def _frames(self, level: str, replication: int, record: np.ndarray) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        import pandas as pd
+
         ids = np.array(self._ids[level], dtype=object)
-        parts = self._rerun((level,))[level]
-        weeks = parts[0].shape[0]
-        size = weeks * ids.size
-        replication = np.repeat(np.arange(len(parts)), size)
-        week = np.tile(np.repeat(np.arange(weeks), ids.size), len(parts))
-        frame = {"replication": replication, "week": week, level: np.tile(ids, weeks * len(parts))}
+        who = {level: ids}
         if level == "organization":
             systems = np.array(self._ids["system"], dtype=object)
-            frame["system"] = np.tile(systems[np.arange(ids.size) % systems.size], weeks * len(parts))
-        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, -1) for part in parts])
-        return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
+            who["system"] = systems[np.arange(ids.size) % systems.size]
+        weeks = record.shape[0]
+        data = record.transpose(0, 2, 1).reshape(weeks * ids.size, -1)
+        when = {"replication": np.full(data.shape[0], replication), "week": np.repeat(np.arange(weeks), ids.size)}
+        where = {name: np.tile(values, weeks) for name, values in who.items()}
+        weekly = pd.DataFrame(when | where | {name: data[:, k] for k, name in enumerate(NAMES)})
+        over_run = final_values(self.scenario, record.transpose(2, 0, 1))
+        return weekly, pd.DataFrame({"replication": np.full(ids.size, replication)} | who | over_run)
 
     @cached_property
     def ledger(self) -> "pd.DataFrame":
@@ -168,6 +197,25 @@ class Runs:
                 )
             )
         return pd.concat(rows, ignore_index=True)
+
+    def save(self, folder: "str | os.PathLike[str]") -> Path:
+        """Write tables, a data dictionary, figures and what was asked to a folder, and return it.
+
+        Parameters
+        ----------
+        folder : str or path
+            A new or empty folder, or one with the results of the same request. The same request gives the same bytes,
+            but for ``log.jsonl``.
+
+        Raises
+        ------
+        ScenarioError
+            If the folder holds something else; it is not touched.
+        RunError
+            If the disk does not take the results; the folder is as it was.
+        """
+        # pages and folders of results stand above what they show, so they are looked up when asked for
+        return import_module("ispsim.report.save").save(self, folder)
 
     def __repr__(self) -> str:
         what = f"{self.runs} runs of {self.scenario.weeks} weeks, seed {self.seed}, uncertainty {self.uncertainty}"

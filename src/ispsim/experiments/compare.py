@@ -4,8 +4,11 @@ Replication r meets the same draws in every scenario (and, under full uncertaint
 difference is what the scenarios make of one and the same future.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ispsim.engine.results import Runs
@@ -122,6 +125,17 @@ class Comparison:
             "uncertainty": self.uncertainty,
             "scenarios": scenarios,
         }
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write tables, a data dictionary, figures and what was asked to a folder, and return it.
+
+        Parameters
+        ----------
+        folder : str or path
+            As for `Runs.save`, with the same errors.
+        """
+        # see Runs.save
+        return import_module("ispsim.report.save").save(self, folder)
 
     def __repr__(self) -> str:
         others = ", ".join(map(repr, self.others))
