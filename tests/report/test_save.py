@@ -95,7 +95,7 @@ def test_the_manifest_asks_for_the_run(folder_of_runs, small):
     }
     (asked,) = manifest["scenarios"]
     again = Scenario.from_dict({"name": asked["name"], **asked["scenario"]})
-    assert again == small and asked["digest"] == small.digest
+    assert again == small and manifest["digests"] == {"Small": small.digest}
     assert asked["parameters_in_force"] == small.values()
     assert manifest["versions"]["ispsim"] == ispsim.__version__ and re.fullmatch("[0-9a-f]{64}", manifest["source"])
 

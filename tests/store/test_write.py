@@ -49,3 +49,11 @@ def test_files_are_as_open_to_others_as_any(tmp_path):
         file.write(b"x")
     (tmp_path / "b").write_bytes(b"x")
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
+
+
+def test_a_file_that_is_dropped_is_let_go_of(tmp_path):
+    with pytest.raises(ZeroDivisionError), whole(tmp_path / "a") as file:
+        descriptor = file._descriptor
+        raise ZeroDivisionError
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)

@@ -84,12 +84,13 @@ def manifest(scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: s
                 "name": scenario.name,
                 "scenario": scenario.model_dump(exclude={"name"}),
                 "parameters_in_force": scenario.values(),
-                "digest": scenario.digest,
             }
             for scenario in scenarios
         ],
         "versions": {"ispsim": __version__, **versions(PACKAGES)},
         "source": source_hash(Path(__file__).parents[1]),
+        # last, since they say that something differs and not what
+        "digests": {scenario.name: scenario.digest for scenario in scenarios},
     }
 
 
