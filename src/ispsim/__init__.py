@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ispsim.errors import RunError, ScenarioError
     from ispsim.experiments.compare import compare
     from ispsim.model import ImplementationModel
+    from ispsim.report.save import save
     from ispsim.scenario.load import load_scenario
     from ispsim.scenario.scenario import Scenario
 
@@ -26,6 +27,7 @@ __all__ = [
     "__version__",
     "compare",
     "load_scenario",
+    "save",
     "simulate",
 ]
 
@@ -36,6 +38,7 @@ _HOMES = {
     "ScenarioError": "ispsim.errors",
     "compare": "ispsim.experiments.compare",
     "load_scenario": "ispsim.scenario.load",
+    "save": "ispsim.report.save",
     "simulate": "ispsim.engine.simulate",
 }
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-SLOW = {"mesa", "numba", "numpy", "pandas", "SALib", "matplotlib", "scipy"}
+SLOW = {"mesa", "numba", "numpy", "pandas", "SALib", "matplotlib", "pyarrow", "scipy"}
 
 STARTS = {
     "import ispsim": "import ispsim",

@@ -30,7 +30,10 @@ WRONG = {
     "binary": (["run", "{binary}"], "{binary}"),
     "not TOML": (["run", "{broken}"], "{broken}:2"),
     "option misspelt": (["run", "{small}", "--ruins", "3"], "did you mean --runs?"),
-    "option of later": (["run", "{small}", "--out", "x"], "there are --json, --runs, --seed, --set, --uncertainty"),
+    "option of later": (
+        ["run", "{small}", "--workers", "3"],
+        "there are --json, --out, --runs, --seed, --set, --uncertainty",
+    ),
     "option without value": (["run", "{small}", "--seed"], "--seed"),
     "no runs": (["run", "{small}", "--runs", "0"], "a whole number from 1"),
     "runs below nothing": (["run", "{small}", "--runs", "-3"], "a whole number from 1"),
@@ -96,7 +99,7 @@ def test_help_holds_what_there_is_and_nothing_of_later():
     for later in ("experiment", "story", "evidence", "report", "--install-completion"):
         assert later not in top.out
     run = command("run", "--help").out
-    assert "--uncertainty" in run and "--out" not in run and "--workers" not in run
+    assert "--uncertainty" in run and "--out" in run and "--workers" not in run
 
 
 def test_version():

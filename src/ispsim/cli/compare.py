@@ -8,6 +8,7 @@ import typer
 
 from ispsim.cli.options import (
     Json,
+    Out,
     Runs,
     Seed,
     Settings,
@@ -15,7 +16,9 @@ from ispsim.cli.options import (
     as_json,
     check_request,
     load_with,
+    results_folder,
     tell_of_compiling,
+    where_results_are,
 )
 from ispsim.errors import Problem, ScenarioError
 
@@ -40,6 +43,7 @@ def compare(
     seed: Seed = 1,
     settings: Settings = None,
     uncertainty: Uncertainty = "full",
+    out: Out = None,
     json: Json = False,
 ) -> str:
     """Return the paired differences between scenarios, as tables or as JSON."""
@@ -59,12 +63,14 @@ def compare(
         )
     from ispsim.experiments.compare import compare as held_against_the_first
 
-    tell_of_compiling()
-    done = held_against_the_first(asked, runs, seed, uncertainty)
-    return as_json(done.to_dict()) if json else _page(done)
+    with results_folder(out, asked, runs, seed, uncertainty) as fill:
+        tell_of_compiling()
+        done = held_against_the_first(asked, runs, seed, uncertainty)
+        fill(done)
+    return as_json(done.to_dict()) if json else _page(done, out)
 
 
-def _page(comparison: Comparison) -> str:
+def _page(comparison: Comparison, out: str | None) -> str:
     from ispsim.cli import groups, page, words
     from ispsim.cli.outcomes import difference_table
 
@@ -85,4 +91,6 @@ def _page(comparison: Comparison) -> str:
             page.paragraph(words.worth(comparison, name)),
         ]
     parts.append(page.paragraph(words.uncertainty_of_comparison(comparison)))
+    if out is not None:
+        parts.append(where_results_are(out))
     return page.page(parts)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +16,8 @@ import typer
 from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
+    from ispsim.engine.results import Runs as Results
+    from ispsim.experiments.compare import Comparison
     from ispsim.scenario.scenario import Scenario
 
 MAX_SEED = 2**63 - 1
@@ -32,6 +37,15 @@ Uncertainty = Annotated[
         "--uncertainty",
         metavar="chance|full",
         help="chance: parameters are fixed; full: they vary over their priors too.",
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Write tables, figures and what was asked to a new or empty folder.",
+        show_default=False,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
@@ -66,6 +80,25 @@ def load_with(path: str, settings: list[str] | None = None) -> Scenario:
     if not path.strip():
         raise ScenarioError(Problem("the name of a file is empty", allowed="the path of a scenario file"))
     return load(path, [split_setting(text) for text in settings or ()])
+
+
+@contextmanager
+def results_folder(
+    out: str | None, scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: str
+) -> Iterator[Callable[[Results | Comparison], None]]:
+    """Claim the folder that ``--out`` names, and give what fills it: nothing does, where none is named."""
+    if out is None:
+        yield lambda results: None
+        return
+    from ispsim.report.save import reserved
+
+    with reserved(out, scenarios, runs, seed, uncertainty, origin="--out") as output:
+        yield output.fill
+
+
+def where_results_are(out: str) -> str:
+    """Return the line that ends the page of a command with ``--out``."""
+    return f"Results: {os.path.join(out, '')} (README.txt there says what is what)"
 
 
 def as_json(data: dict[str, Any]) -> str:

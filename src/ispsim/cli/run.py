@@ -8,6 +8,7 @@ import typer
 
 from ispsim.cli.options import (
     Json,
+    Out,
     Runs,
     Seed,
     Settings,
@@ -15,7 +16,9 @@ from ispsim.cli.options import (
     as_json,
     check_request,
     load_with,
+    results_folder,
     tell_of_compiling,
+    where_results_are,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ def run(
     seed: Seed = 1,
     settings: Settings = None,
     uncertainty: Uncertainty = "chance",
+    out: Out = None,
     json: Json = False,
 ) -> str:
     """Return the outcomes of one scenario, as a table or as JSON."""
@@ -37,12 +41,14 @@ def run(
     asked = load_with(scenario, settings)
     from ispsim.engine.simulate import simulate
 
-    tell_of_compiling()
-    done = simulate(asked, runs, seed, uncertainty=uncertainty)
-    return as_json(done.to_dict()) if json else _page(done)
+    with results_folder(out, [asked], runs, seed, uncertainty) as fill:
+        tell_of_compiling()
+        done = simulate(asked, runs, seed, uncertainty=uncertainty)
+        fill(done)
+    return as_json(done.to_dict()) if json else _page(done, out)
 
 
-def _page(runs: ispsim.engine.results.Runs) -> str:
+def _page(runs: ispsim.engine.results.Runs, out: str | None) -> str:
     from ispsim.cli import chart, groups, page, words
     from ispsim.cli.outcomes import outcome_table
     from ispsim.experiments.compare import Comparison
@@ -63,4 +69,6 @@ def _page(runs: ispsim.engine.results.Runs) -> str:
     if scenario.supported:
         parts.append(page.paragraph(words.hours_spent(runs)))
     parts.append(page.paragraph(words.uncertainty_of_run(runs.uncertainty, Comparison([runs]).grades())))
+    if out is not None:
+        parts.append(where_results_are(out))
     return page.page(parts)

@@ -1,6 +1,6 @@
 """What comes out of many runs: plain data frames, made when asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ SUSTAINMENT_WINDOW = 4  # weeks at the end of support that sustained use is held
 SUSTAINMENT_LAG = 52  # weeks after which it is
 FAITHFUL_FLOOR = 0.01  # faithful use below which sustainment is undefined
 
-Rerun = Callable[[tuple[str, ...]], dict[str, list[np.ndarray]]]
+Rerun = Callable[[tuple[str, ...]], Iterator[dict[str, np.ndarray]]]
 
 
 class Runs:
@@ -42,6 +42,8 @@ class Runs:
         ``replication, week, group, measures…`` by the groups of the roster; no rows where there are none.
     ledger : pandas.DataFrame
         ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
+    workers : int
+        Threads or processes that they were made with; no number depends on it.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Runs:
         groups: np.ndarray,
         rerun: Rerun,
         ids: dict[str, list[str]],
+        workers: int = 1,
     ) -> None:
         self.scenario = scenario
         self.seed = seed
@@ -61,6 +64,7 @@ class Runs:
         self._groups = groups
         self._rerun = rerun
         self._ids = ids
+        self.workers = workers
 
     @property
     def runs(self) -> int:
@@ -132,45 +136,84 @@ class Runs:
         """Return every measure over the whole run, each shape (replications,)."""
         return final_values(self.scenario, self._world)
 
+    @property
+    def group_names(self) -> list[str]:
+        """Groups of the roster, in order; none without a roster that names them."""
+        return self._ids["group"]
+
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
         """Return every measure over the whole run by group of the roster, each shape (replications,)."""
         return {
             group: final_values(self.scenario, self._groups[:, :, :, place])
-            for place, group in enumerate(self._ids["group"])
+            for place, group in enumerate(self.group_names)
         }
 
     @cached_property
     def organizations(self) -> "pd.DataFrame":
         """Measures by replication, week and organisation."""
-        return self._by_level("organization", self._rerun(("organization",))["organization"])
+        return self._by_level("organization")
 
     @cached_property
     def systems(self) -> "pd.DataFrame":
         """Measures by replication, week and system."""
-        return self._by_level("system", self._rerun(("system",))["system"])
+        return self._by_level("system")
 
     @cached_property
     def groups(self) -> "pd.DataFrame":
         """Measures by replication, week and group of the roster."""
-        return self._by_level("group", list(self._groups))
+        import pandas as pd
 
-    def _by_level(self, level: str, parts: list[np.ndarray]) -> "pd.DataFrame":
+        weekly = [self._frames("group", replication, record)[0] for replication, record in enumerate(self._groups)]
+        return pd.concat(weekly, ignore_index=True)
+
+    @cached_property
+    def groups_final(self) -> "pd.DataFrame":
+        """Measures by replication and group of the roster, over the whole run."""
+        import pandas as pd
+
+        final = [self._frames("group", replication, record)[1] for replication, record in enumerate(self._groups)]
+        return pd.concat(final, ignore_index=True)
+
+    def _by_level(self, level: str) -> "pd.DataFrame":
+        import pandas as pd
+
+        return pd.concat([frames[level][0] for frames in self.by_replication(level)], ignore_index=True)
+
+    def by_replication(self, *levels: str) -> "Iterator[dict[str, tuple[pd.DataFrame, pd.DataFrame]]]":
+        """Run again and give what one replication after another was below the whole, so that they need not all fit.
+
+        Parameters
+        ----------
+        *levels
+            ``"organization"``, ``"system"``.
+
+        Yields
+        ------
+        dict
+            Level -> two frames: ``replication, week, level, measures…`` (as `organizations` and `systems`), and
+            ``replication, level, measures…`` over the whole run (as `final`). Organisations have their ``system`` too.
+        """
+        for replication, records in enumerate(self._rerun(levels)):
+            yield {level: self._frames(level, replication, records[level]) for level in levels}
+
+    def _frames(self, level: str, replication: int, record: np.ndarray) -> "tuple[pd.DataFrame, pd.DataFrame]":
         import pandas as pd
 
         ids = np.array(self._ids[level], dtype=object)
-        weeks = parts[0].shape[0]
-        size = weeks * ids.size
-        replication = np.repeat(np.arange(len(parts)), size)
-        week = np.tile(np.repeat(np.arange(weeks), ids.size), len(parts))
-        frame = {"replication": replication, "week": week, level: np.tile(ids, weeks * len(parts))}
+        who = {level: ids}
         if level == "organization":
             systems = np.array(self._ids["system"], dtype=object)
-            frame["system"] = np.tile(systems[system_of(self.scenario)], weeks * len(parts))
+            who["system"] = systems[system_of(self.scenario)]
             group = group_of(self.scenario)
             if group is not None:
-                frame["group"] = np.tile(np.array(self._ids["group"], dtype=object)[group], weeks * len(parts))
-        data = np.concatenate([part.transpose(0, 2, 1).reshape(size, len(NAMES)) for part in parts])
-        return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
+                who["group"] = np.array(self._ids["group"], dtype=object)[group]
+        weeks = record.shape[0]
+        data = record.transpose(0, 2, 1).reshape(weeks * ids.size, len(NAMES))
+        when = {"replication": np.full(data.shape[0], replication), "week": np.repeat(np.arange(weeks), ids.size)}
+        where = {name: np.tile(values, weeks) for name, values in who.items()}
+        weekly = pd.DataFrame(when | where | {name: data[:, k] for k, name in enumerate(NAMES)})
+        over_run = final_values(self.scenario, record.transpose(2, 0, 1))
+        return weekly, pd.DataFrame({"replication": np.full(ids.size, replication)} | who | over_run)
 
     @cached_property
     def ledger(self) -> "pd.DataFrame":

@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -15,6 +17,7 @@ from ispsim.world.build import build_ids
 
 UNCERTAINTIES = ("chance", "full")
 MAX_SEED = 2**63 - 1
+_AHEAD = 4  # replications for each worker that are begun before the first of them is wanted
 
 
 def simulate(
@@ -64,14 +67,15 @@ def simulate(
     if not isinstance(workers, int) or workers < 1:
         raise ScenarioError(f"workers must be a whole number from 1, not {workers!r}")
 
-    def execute(levels: tuple[str, ...]) -> dict[str, list[np.ndarray]]:
+    def execute(levels: tuple[str, ...]) -> Iterator[dict[str, np.ndarray]]:
         work = partial(_work, scenario, seed, uncertainty, engine, levels)
-        records = _map(work, runs, workers, engine)
-        return {level: [record[level] for record in records] for level in levels}
+        return _each(work, runs, workers, engine)
 
-    records = execute(("world", "group"))
-    world = np.stack([record[:, :, 0] for record in records["world"]])
-    return Runs(scenario, seed, uncertainty, world, np.stack(records["group"]), execute, build_ids(scenario))
+    world, groups = [], []
+    for record in execute(("world", "group")):
+        world.append(record["world"][:, :, 0])
+        groups.append(record["group"])
+    return Runs(scenario, seed, uncertainty, np.stack(world), np.stack(groups), execute, build_ids(scenario), workers)
 
 
 def check_request(runs: int, seed: int, uncertainty: str) -> None:
@@ -90,10 +94,11 @@ def _work(
     return run_once(scenario, seed, replication, uncertainty, engine, levels)
 
 
-def _map(work: partial, runs: int, workers: int, engine: str) -> list[dict[str, np.ndarray]]:
-    """Return the records of all replications, in order."""
+def _each(work: partial, runs: int, workers: int, engine: str) -> Iterator[dict[str, np.ndarray]]:
+    """Give the records of all replications, in order; not many more than are being asked for are held."""
     if workers == 1 or runs == 1:
-        return [work(r) for r in range(runs)]
+        yield from map(work, range(runs))
+        return
     executor: Executor
     if engine == "python":
         # spawned, since a forked copy of a process with threads can hang
@@ -103,8 +108,14 @@ def _map(work: partial, runs: int, workers: int, engine: str) -> list[dict[str, 
 
         kernel()  # compiled or loaded once, before threads ask for it
         executor = ThreadPoolExecutor(workers)
+    waiting: deque[Future[dict[str, np.ndarray]]] = deque()
     try:
-        return list(executor.map(work, range(runs)))
+        for r in range(runs):
+            waiting.append(executor.submit(work, r))
+            if len(waiting) > _AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
     finally:
         # whoever interrupts, or meets a failed run, does not wait for the runs that have not begun
         executor.shutdown(cancel_futures=True)

@@ -1,0 +1,90 @@
+"""Which tables a folder of results holds, each with what it is about; one row an observation, one column a variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ispsim.engine.results import Runs
+    from ispsim.experiments.compare import Comparison
+
+RUN_TABLES = {
+    "summary": "what the runs come to: one row a measure",
+    "final": "measures over the whole run: one row a run",
+    "weekly": "measures by week: one row a run and week",
+    "organizations": "measures of organisations by week: one row a run, week and organisation",
+    "organizations_final": "measures of organisations over the whole run: one row a run and organisation",
+    "systems": "measures of service systems by week: one row a run, week and system",
+    "systems_final": "measures of service systems over the whole run: one row a run and system",
+    "ledger": "hours and money over the whole run: one row a run and item",
+}
+"""Tables of a run, in the order in which they are read."""
+
+GROUP_TABLES = {
+    "groups": "measures of the groups of the roster by week: one row a run, week and group",
+    "groups_final": "measures of the groups of the roster over the whole run: one row a run and group",
+}
+"""Tables of a run whose roster has groups, besides."""
+
+COMPARISON_TABLES = {
+    "difference": "paired differences from the baseline: one row a scenario and measure",
+    "cost_effectiveness": "cost per added practitioner-year of faithful use: one row a scenario",
+    "measures": "what the runs of each scenario come to: one row a scenario and measure",
+    "final": "measures over the whole run: one row a scenario and run",
+    "weekly": "measures by week: one row a scenario, run and week",
+    "ledger": "hours and money over the whole run: one row a scenario, run and item",
+}
+"""Tables of a comparison, likewise."""
+
+PARQUET_ONLY = {"organizations"}
+"""Tables that are too long for a spreadsheet: tens of megabytes as text."""
+
+PLACES = {"organization": "organizations", "system": "systems"}
+"""Levels below the whole, and the tables they fill; these are made one run after another."""
+
+
+def run_tables(runs: Runs) -> dict[str, pd.DataFrame]:
+    """Return the tables of a run by name, those of organisations and systems left out."""
+    made = {"summary": runs.summary(), "final": runs.final, "weekly": runs.weekly, "ledger": runs.ledger}
+    return made | {"groups": runs.groups, "groups_final": runs.groups_final} if runs.group_names else made
+
+
+def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return the tables of a comparison by name."""
+    import pandas as pd
+
+    worth = [
+        {
+            "scenario": name,
+            "ratio": found.ratio,
+            "ci_low": found.ci_low,
+            "ci_high": found.ci_high,
+            "cost": found.cost,
+            "effect": found.effect,
+            "reason": found.reason,
+        }
+        for name, found in comparison.cost_effectiveness.items()
+    ]
+    return {
+        "difference": comparison.difference,
+        "cost_effectiveness": pd.DataFrame(worth),
+        "measures": comparison.measures,
+        "final": _together((name, runs.final) for name, runs in comparison.runs.items()),
+        "weekly": _together((name, runs.weekly) for name, runs in comparison.runs.items()),
+        "ledger": _together((name, runs.ledger) for name, runs in comparison.runs.items()),
+    }
+
+
+def _together(frames: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    """Return the frames of several scenarios as one, with the scenario's name in front."""
+    import pandas as pd
+
+    parts = []
+    for name, frame in frames:
+        part = frame.copy()
+        part.insert(0, "scenario", name)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
