@@ -139,20 +139,22 @@ def test_the_ends_of_a_range_are_allowed(key):
 def test_choices(key):
     plans = {"phased": {"phases": [PHASE]}, "waves": {"waves": [{"week": 0, "share": 1}]}}
     plans["adaptive"] = {"step_up": {"week": 3, "below": 0.1, "hours_factor": 2}}
+
+    def request(value):
+        data = nested(key.path, value)
+        return with_a_roster(data) if key.path.startswith("setting.scales.") else data
+
     for choice in key.choices:
-        data = nested(key.path, choice)
+        data = request(choice)
         if key.path == "support.allocation":
             data["support"] |= plans.get(choice, {})
-        if key.path.startswith("setting.scales."):
-            data = with_a_roster(data)
         Scenario.from_dict(data)
-    wrong = nested(key.path, key.choices[0] + "x")
-    found = problem(with_a_roster(wrong) if key.path.startswith("setting.scales.") else wrong)
+    found = problem(request(key.choices[0] + "x"))
     assert found.key == key.path
     assert found.nearest == f'"{key.choices[0]}"'
     assert all(choice in found.allowed for choice in key.choices)
     for value in (1, True, [key.choices[0]], {}):
-        assert problem(nested(key.path, value)).key == key.path
+        assert problem(request(value)).key == key.path
 
 
 @pytest.mark.parametrize("key", [k for k in KEYS.values() if k.kind == "switch"], ids=lambda key: key.path)

@@ -194,7 +194,7 @@ def _pointers(
     rows: dict[str, list[np.ndarray]] = {
         "system": [world_of(keys["system"].size)],
         "group": [world_of(keys["group"].size)],
-        "organization": [posts.system, posts.group, who.isp, who.insider, world_of(posts.size.size)],
+        "organization": [posts.system, who.isp, who.insider, world_of(posts.size.size), posts.group],
         "isp": [world_of(keys["isp"].size)],
         "leader": [posts.leader_org, world_of(posts.leader_org.size)],
         "practitioner": [posts.org, posts.leader, world_of(posts.org.size)],
@@ -234,8 +234,9 @@ def _describe_places(world: World, scenario: Scenario, posts: _Posts) -> None:
     put("rule_conflict", around(setting.rule_conflict, spread, draw("conflict")))
     trust = roster.filled(scenario, "trust_among", values["tie.start"] + values["tie.spread"] * bell(draw("trust")))
     put("trust_set", np.clip(trust, 0.02, 0.98))
-    for name in ("knowledge", "skill", "motivation", "leadership"):
-        trait(name, f"brought_{name}", np.full(posts.size.size, values[f"entry.{name}"]))
+    for name in ("entry.knowledge", "entry.skill", "entry.motivation", "entry.leadership"):
+        what = name.removeprefix("entry.")
+        trait(what, f"brought_{what}", np.full(posts.size.size, values[name]))
     put("bridged", values["boundary.rest"])
     put("site_effect", values["use.site_spread"] * bell(draw("site")))
     put("frailty", multiples(values["drop.frailty"], draw("frailty")))

@@ -86,7 +86,7 @@ KINDS: dict[str, Kind] = {
             "organization",
             "organizations",
             "org",
-            {"system": "system", "group": "group", "isp": "isp", "insider": "isp", "world": "world"},
+            {"system": "system", "isp": "isp", "insider": "isp", "world": "world", "group": "group"},
             columns.ORGANIZATION + columns.SUMS + columns.MEASURES,
             "an organisation",
         ),
