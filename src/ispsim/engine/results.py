@@ -15,6 +15,8 @@ from ispsim.world.schedule import last_planned_week
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.figures.style import Picture
+
 NAMES = [measure.name for measure in MEASURES]
 SUSTAINMENT_WINDOW = 4  # weeks at the end of support that sustained use is held against
 SUSTAINMENT_LAG = 52  # weeks after which it is
@@ -39,6 +41,8 @@ class Runs:
         ``replication, week, system, measures…``, likewise.
     ledger : pandas.DataFrame
         ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
+    ids : dict of list of str
+        Ids of systems, organisations and ISPs, in order.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class Runs:
         self.uncertainty = uncertainty
         self._world = world
         self._rerun = rerun
-        self._ids = ids
+        self.ids = ids
 
     @property
     def runs(self) -> int:
@@ -70,6 +74,29 @@ class Runs:
     def posts(self) -> np.ndarray:
         """Practitioners in post by replication and week, shape (replications, weeks + 1)."""
         return self._world[:, :, RECORDED["world"].index("posts")]
+
+    def plot(self, kind: str = "trajectories") -> "Picture":
+        """Return a figure, which a notebook shows and ``savefig`` saves.
+
+        Parameters
+        ----------
+        kind : {"trajectories", "organizations", "firing", "network", "resources"}
+            Use and faithful use by week; faithful use in each organisation; how strongly mechanisms fire; the trust
+            network before, at the end of support and at the end; hours and money.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            With its ``caption``. It is not known to pyplot, so ``plt.show()`` does not show it.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such figure, or nothing to draw in it.
+        """
+        from ispsim.engine.plot import plot
+
+        return plot(self, kind)
 
     def summary(self) -> "pd.DataFrame":
         """Return what the replications come to, one row a measure.
@@ -133,7 +160,7 @@ class Runs:
     def _by_level(self, level: str) -> "pd.DataFrame":
         import pandas as pd
 
-        ids = np.array(self._ids[level], dtype=object)
+        ids = np.array(self.ids[level], dtype=object)
         parts = self._rerun((level,))[level]
         weeks = parts[0].shape[0]
         size = weeks * ids.size
@@ -141,7 +168,7 @@ class Runs:
         week = np.tile(np.repeat(np.arange(weeks), ids.size), len(parts))
         frame = {"replication": replication, "week": week, level: np.tile(ids, weeks * len(parts))}
         if level == "organization":
-            systems = np.array(self._ids["system"], dtype=object)
+            systems = np.array(self.ids["system"], dtype=object)
             frame["system"] = np.tile(systems[np.arange(ids.size) % systems.size], weeks * len(parts))
         data = np.concatenate([part.transpose(0, 2, 1).reshape(size, -1) for part in parts])
         return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
