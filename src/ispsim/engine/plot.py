@@ -123,7 +123,8 @@ def _resources(runs: "Runs") -> "Picture":
     from ispsim.figures import resources
 
     parts: dict[str, list[resources.Amounts]] = {"hours": [], "cost": []}
-    for (kind, who, what), rows in runs.ledger.groupby(["kind", "who", "what"], sort=False):
+    for key, rows in runs.ledger.groupby(["kind", "who", "what"], sort=False):
+        kind, who, what = map(str, key)  # type: ignore[call-overload]
         parts[kind].append(resources.Amounts(_WHO[who], what, rows["amount"].to_numpy()))
     costs = runs.scenario.costs
     money = f"{costs.currency} of {costs.price_year}"

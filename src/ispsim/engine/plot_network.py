@@ -52,7 +52,7 @@ def network_of(scenario: Scenario, seed: int, replication: int, uncertainty: str
     org = {kind: world.pointers[kind][0].astype(int) for kind in ("practitioner", "leader")}
     place = np.array([row[o] for o in [*org["practitioner"][staff].tolist(), *org["leader"][leaders].tolist()]])
     ties = _Ties(world, staff, leaders)
-    cut = " Of larger ones a part of the people, at even steps." if staff_cut or leaders_cut else ""
+    cut = " Of larger organisations, part of the people." if staff_cut or leaders_cut else ""
     isp = world.pointers["organization"][1][organizations].astype(int)
     shown = Network(
         organizations=[world.ids["organization"][k] for k in organizations],

@@ -1,6 +1,8 @@
 """What a whole run does not record: ties at given weeks of one replication, one measure by organisation."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,9 +88,16 @@ def by_organization(
 
     The numbers are those of `Runs.organizations`; a frame of every measure takes thirty times the room.
     """
+    from ispsim.engine.compile import kernel
+
+    kernel()  # compiled or loaded once, before threads ask for it
     column = RECORDED["organization"].index(BY_NAME[measure].column)
     out = np.empty((runs, scenario.weeks + 1, scenario.setting.organizations))
-    for replication in range(runs):
+
+    def take(replication: int) -> None:
         record = run_once(scenario, seed, replication, uncertainty, levels=("organization",))
         out[replication] = record["organization"][:, column, :]
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
+        list(executor.map(take, range(runs)))
     return out

@@ -37,6 +37,7 @@ _FEW_LEVELS, _FEW_HOURS, _FEW_MONEY = (
     ("isp_hours", "staff_hours"),
     ("cost",),
 )
+_WINDOWS = 3  # different times of support that are named one by one
 _FEW_FROM, MOST = 4, 10  # other scenarios: from which fewer measures are shown, and how many can be
 
 
@@ -149,11 +150,18 @@ def _windows(comparison: "Comparison", names: list[str]) -> "list[Window]":
     for name in names:
         for window in windows(comparison.runs[name].scenario):
             whose.setdefault(window, []).append(name)
-    alike = {window.what: sum(other.what == window.what for other in whose) == 1 for window in whose}
-    return [
-        window if alike[window.what] else Window(f"{window.what} ({', '.join(several)})", window.spans)
-        for window, several in whose.items()
-    ]
+    out = []
+    for what in dict.fromkeys(window.what for window in whose):
+        same = {window: several for window, several in whose.items() if window.what == what}
+        if len(same) == 1:
+            out += list(same)
+        elif len(same) <= _WINDOWS:
+            out += [Window(f"{what} ({', '.join(several)})", window.spans) for window, several in same.items()]
+        else:
+            spans = [span for window in same for span in window.spans]
+            whole = (min(first for first, _ in spans), max(last for _, last in spans))
+            out.append(Window(f"{what}, different ones", (whole,)))
+    return out
 
 
 def _cost_effect(comparison: "Comparison") -> "Picture":

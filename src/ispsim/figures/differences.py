@@ -161,8 +161,9 @@ def _notes(heading: Heading, baseline: str, texts: Sequence[Sequence[str]], left
 
 def _caption(heading: Heading, baseline: str, names: Sequence[str], left_out: str) -> str:
     interval = "no interval, since there is 1 run" if heading.runs == 1 else "lines: its 95 % t interval"
-    return f"""Paired differences of {", ".join(f'"{name}"' for name in names)} from "{baseline}": {heading.size} of each
-        scenario, replication by replication under common random numbers. Marks: mean difference; {interval}. Shares and
-        levels are those of the last week, hours and money are summed over the run. Each panel has its own axis. The
-        interval tells how well the runs fix the model's mean difference; it shrinks with more runs and says nothing of
-        whether the model is right. {left_out} {heading.limits}"""
+    others = ", ".join(f'"{name}"' for name in names)
+    return f"""Paired differences of {others} from "{baseline}": {heading.size} of each scenario, replication by
+        replication under common random numbers. Marks: mean difference; {interval}. Shares and levels are those of
+        the last week, hours and money are summed over the run. Each panel has its own axis. The interval tells how
+        well the runs fix the model's mean difference; it shrinks with more runs and says nothing of whether the model
+        is right. {left_out} {heading.limits}"""

@@ -34,7 +34,7 @@ def draw(
     horizon = firing[names[0]].shape[1] - 1
     lines = np.array([bands.mean(firing[name])[1:] for name in names])
     high = ceiling(float(np.nanmax(lines)))
-    body = _SCALE + _BELOW + len(names) * _ROW + max(rows_height(windows), 4.0) + 3.0
+    body = _SCALE + _BELOW + len(names) * _ROW + max(rows_height(windows), 4.0) + 0.5
     note = f"Shade: {heading.average}. Peak: the week in which it is highest"
     note += (
         "."
@@ -86,9 +86,10 @@ def _digits(value: float) -> str:
 def _caption(heading: Heading, horizon: int, windows: Sequence[Window], off: Sequence[str], high: float) -> str:
     when = "; ".join(window.label for window in windows)
     silent = f" Switched off: {', '.join(off)}." if off else ""
-    return f"""Firing level of the six mechanisms by week over {counted(horizon, "week")} in "{heading.name}": {heading.size}. A
-        level is the mean over all stakeholders, ties or organisations that the mechanism acts on, served or not, so
-        that it is low where few are reached; it runs from 0 to 1, and the shades from 0 to {short(high)}. Shade:
-        {heading.average}. Numbers: the highest week's mean and its week, and the interval there: {heading.band}.
-        {f"Bars above: {when}." if when else ""}{silent} A mechanism that fires more is not one that matters more: what
-        a level does to use depends on the state it acts on and on the other mechanisms. {heading.limits}"""
+    return f"""Firing level of the six mechanisms by week over {counted(horizon, "week")} in "{heading.name}":
+        {heading.size}. A level is the mean over all stakeholders, ties or organisations that the mechanism acts on,
+        served or not, so that it is low where few are reached; it runs from 0 to 1, and the shades from 0 to
+        {short(high)}. Shade: {heading.average}. Numbers: the highest week's mean and its week, and the interval
+        there: {heading.band}. {f"Bars above: {when}." if when else ""}{silent} A mechanism that fires more is not one
+        that matters more: what a level does to use depends on the state it acts on and on the other mechanisms.
+        {heading.limits}"""

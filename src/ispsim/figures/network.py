@@ -13,7 +13,7 @@ from matplotlib.patches import Circle
 from ispsim.figures import style
 from ispsim.figures.sheet import MARGIN, Heading, Sheet, line_height, width_of
 
-_GAP, _LEGEND = 3.0, 9.5  # mm
+_GAP, _ROW = 3.0, 4.0  # mm; a row of the key
 _ROOM = 1.12  # between neighbouring organisations, in their own size
 _RING = 16  # people who fit on one circle
 _GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
@@ -96,18 +96,14 @@ def draw(heading: Heading, network: Network, states: Sequence[State], replicatio
     width = (style.PAGE - 2 * MARGIN - 2 * _GAP) / 3
     above = 2 * line_height(style.SMALL) + 1.5
     note = f"{network.selection} One run (replication {replication}), so no interval."
-    sheet = Sheet(
-        "Trust network",
-        heading,
-        width + above + _LEGEND,
-        [note],
-        style.PAGE if across == 3 else 2 * width + _GAP + 2 * MARGIN,
-    )
+    whole = style.PAGE if across == 3 else 2 * width + _GAP + 2 * MARGIN
+    key = _key_height(whole)
+    sheet = Sheet("Trust network", heading, width + above + key, [note], whole)
     centres, radius = _places(len(network.organizations))
     people = _people(network, centres, radius)
     middles = _middles(len(network.isps), len(network.organizations))
     for k, state in enumerate(states):
-        x, y = MARGIN + k * (width + _GAP), sheet.bottom + _LEGEND
+        x, y = MARGIN + k * (width + _GAP), sheet.bottom + key
         axes = sheet.axes(x, y, width, width, frame_on=False, xticks=[], yticks=[])
         axes.set(xlim=(-1.03, 1.03), ylim=(-1.03, 1.03))
         _panel(axes, network, state, centres, radius, people, middles)
@@ -239,8 +235,13 @@ def _numbers(network: Network, state: State) -> str:
     return ", ".join(parts)
 
 
+def _key_height(width: float) -> float:
+    """Return the height of the key, mm; in the narrower sheet it takes a row more."""
+    return (2 if width >= style.PAGE else 3) * _ROW + 1.5
+
+
 def _key(sheet: Sheet, isps: bool) -> None:
-    """Write below the panels what marks and lines mean, in two rows."""
+    """Write below the panels what marks and lines mean."""
     marks = [
         ("o", style.VERMILION, "practitioner who uses it"),
         ("o", "white", "practitioner who does not"),
@@ -248,23 +249,24 @@ def _key(sheet: Sheet, isps: bool) -> None:
     ]
     if isps:
         marks.append(("D", style.BLUE, "ISP"))
-    axes = sheet.axes(0, sheet.bottom, sheet.width, _LEGEND, frame_on=False, xticks=[], yticks=[])
-    axes.set(xlim=(0, sheet.width), ylim=(0, _LEGEND))
-    x, y = MARGIN + 1.0, _LEGEND - 3.0
+    height = _key_height(sheet.width)
+    axes = sheet.axes(0, sheet.bottom, sheet.width, height, frame_on=False, xticks=[], yticks=[])
+    axes.set(xlim=(0, sheet.width), ylim=(0, height))
+    x, y = MARGIN + 1.0, height - 3.0
     for marker, face, text in marks:
         _marks(axes, np.array([[x, y]]), marker, face, 5.0 if marker == "D" else 4.0)
         sheet.text(x + 2.0, sheet.bottom + y, text, va="center")
         x += 5.5 + width_of(text, style.SMALL)
-    if x + 24 < sheet.width:
-        axes.add_patch(Circle((x + 0.3, y), 1.3, facecolor=style.WASH, edgecolor=style.GREY, linewidth=0.6))
-        sheet.text(x + 2.4, sheet.bottom + y, "delivers it", va="center")
-        x += 6.0 + width_of("delivers it", style.SMALL)
-    if x + 34 < sheet.width:
-        axes.add_patch(
-            Circle((x + 0.3, y), 1.3, facecolor="none", edgecolor=style.FAINT, linewidth=0.6, linestyle=(0, (2, 2)))
-        )
-        sheet.text(x + 2.4, sheet.bottom + y, "does not deliver it", va="center")
-    x, y = MARGIN, _LEGEND - 7.0
+    if sheet.width < style.PAGE:
+        x, y = MARGIN + 1.0, y - _ROW
+    for text, face, edge, dash in (
+        ("organisation delivers it", style.WASH, style.GREY, "-"),
+        ("does not", "none", style.FAINT, (0, (2, 2))),
+    ):
+        axes.add_patch(Circle((x + 0.3, y), 1.3, facecolor=face, edgecolor=edge, linewidth=0.6, linestyle=dash))
+        sheet.text(x + 2.4, sheet.bottom + y, text, va="center")
+        x += 6.0 + width_of(text, style.SMALL)
+    x, y = MARGIN, y - _ROW
     kinds = [("Trust among people:", style.INK, 1.0), ("Trust in the ISP:", style.BLUE, 1.6)]
     for text, colour, thick in kinds[: 1 + isps]:
         sheet.text(x, sheet.bottom + y, text, va="center")
@@ -281,9 +283,10 @@ def _key(sheet: Sheet, isps: bool) -> None:
 def _caption(heading: Heading, network: Network, states: Sequence[State], replication: int) -> str:
     weeks = ", ".join(f"{state.when.lower()} (week {state.week})" for state in states)
     isps = f" and {', '.join(network.isps)}" if len(network.isps) else ""
-    return f"""Trust network in replication {replication} of "{heading.name}" ({heading.places} in all): {weeks}. {network.selection} Clockwise from the top: {", ".join(network.organizations)}
-        {isps}. Circles: practitioners, filled if they use the intervention; triangles: leaders; large circles:
-        organisations, grey where they deliver the intervention. Lines between people: trust, wider and darker where it
-        is stronger (mean of both directions); lines from an ISP (diamond): mean trust in the ISP of those in the
-        organisation whom one has contacted. Where people stand means nothing. Ties to people who are not shown are left
-        out. It is one run, with no interval: an illustration, not a result."""
+    return f"""Trust network in replication {replication} of "{heading.name}" ({heading.places} in all): {weeks}.
+        {network.selection} Clockwise from the top: {", ".join(network.organizations)}{isps}. Circles: practitioners,
+        filled if they use the intervention; triangles: leaders; large circles: organisations, grey where they deliver
+        the intervention. Lines between people: trust, wider and darker where it is stronger (mean of both
+        directions); lines from an ISP (diamond): mean trust in the ISP of those in the organisation whom one has
+        contacted. Where people stand means nothing. Ties to people who are not shown are left out. It is one run,
+        with no interval: an illustration, not a result."""

@@ -13,6 +13,9 @@ from ispsim.figures.weeks import SUPPORT, Window, shade
 MOST = 60
 """Organisations that fit on a page."""
 
+POINTS = 261
+"""Weeks that a line passes through at most: more could not be told apart in so small a panel."""
+
 _LEFT, _BELOW, _GAP, _ACROSS = 10.5, 8.5, 1.8, 10  # mm, mm, mm, panels in a row
 _PANEL, _NAME = 9.0, 3.0  # mm
 
@@ -52,22 +55,26 @@ def draw(heading: Heading, faithful: np.ndarray, ids: Sequence[str], windows: Se
         When there is support.
     """
     number, horizon = faithful.shape[2], faithful.shape[1] - 1
+    weeks = np.unique(np.round(np.linspace(0, horizon, min(horizon + 1, POINTS))).astype(int))
     ends = bands.mean(faithful[:, -1, :])
     shown = chosen(ends)
-    across = (
-        min(_ACROSS, max(shown.size, 4)) if shown.size <= 5 else min(_ACROSS, math.ceil(math.sqrt(1.7 * shown.size)))
-    )
+    few = shown.size <= 4
+    across = math.ceil(math.sqrt(shown.size)) if few else min(_ACROSS, max(5, math.ceil(math.sqrt(1.7 * shown.size))))
     down = math.ceil(shown.size / across)
     panel = max(_PANEL, min(30.0, 60.0 / down - _NAME))
     body = _BELOW + down * (panel + _NAME) + (down - 1) * _GAP
     sheet = Sheet(
-        "Faithful use by organisation", heading, body, _notes(heading, number, shown.size, windows), style.PAGE
+        "Faithful use by organisation",
+        heading,
+        body,
+        _notes(heading, number, shown.size, windows),
+        style.COLUMN if few else style.PAGE,
     )
     left = MARGIN + _LEFT
     width = (sheet.width - left - MARGIN - 1.5 - (across - 1) * _GAP) / across
-    part = faithful[:, :, shown]
+    part = faithful[:, weeks][:, :, shown]
     lines, between = bands.mean(part), bands.band(part)
-    overall = bands.mean(bands.mean(faithful).T)
+    overall = bands.mean(bands.mean(faithful[:, weeks]).T)
     top = np.nanmax([lines if between is None else between[1]])
     high = min(ceiling(max(float(top), float(np.nanmax(overall))), 0.1), 1.0)
     for k, organization in enumerate(shown):
@@ -76,21 +83,23 @@ def draw(heading: Heading, faithful: np.ndarray, ids: Sequence[str], windows: Se
         y = sheet.top - (row + 1) * (panel + _NAME) - row * _GAP
         axes = sheet.axes(x, y, width, panel)
         shade(axes, windows)
-        axes.plot(overall, color=style.GREY, linewidth=0.6, linestyle=style.DASHES[2], label="all organisations")
-        if between is not None:
-            axes.fill_between(
-                np.arange(horizon + 1), between[0][:, k], between[1][:, k], facecolor=style.BLUE, alpha=0.3, linewidth=0
+        if number > 1:
+            axes.plot(
+                weeks, overall, color=style.GREY, linewidth=0.6, linestyle=style.DASHES[2], label="all organisations"
             )
+        if between is not None:
+            axes.fill_between(weeks, between[0][:, k], between[1][:, k], facecolor=style.BLUE, alpha=0.3, linewidth=0)
         if heading.runs > 1:
-            axes.plot(faithful[0, :, organization], color=style.INK, linewidth=0.5, label="run 0")
-        axes.plot(lines[:, k], color=style.BLUE, linewidth=1.2, label=ids[organization])
+            axes.plot(weeks, part[0, :, k], color=style.INK, linewidth=0.5, label="run 0")
+        axes.plot(weeks, lines[:, k], color=style.BLUE, linewidth=1.2, label=ids[organization])
         axes.set(xlim=(0, horizon), ylim=(0, high), xticks=[0, horizon], yticks=[0, high])
         # only the outer panels carry numbers; the ends of the axis are the same in all
         last_in_column = k + across >= shown.size
         axes.tick_params(labelbottom=last_in_column, labelleft=column == 0)
         if last_in_column:
-            for tick, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-                tick.set_horizontalalignment(side)
+            first, last = axes.get_xticklabels()
+            first.set_horizontalalignment("left")
+            last.set_horizontalalignment("right")
         if column == 0:
             axes.set_yticklabels(["0", f"{high:g}"])
         name = fitted(ids[organization], width, style.SMALL)
@@ -104,15 +113,15 @@ def draw(heading: Heading, faithful: np.ndarray, ids: Sequence[str], windows: Se
 
 
 def _notes(heading: Heading, number: int, shown: int, windows: Sequence[Window]) -> list[str]:
-    order = f"In falling order of the value at the end; {_selection(number, shown)}."
+    order = [f"In falling order of the value at the end; {_selection(number, shown)}."] if number > 1 else []
     what = f"Blue, thick line: {heading.average}. "
     if heading.runs == 1:
         what += "No band: 1 run. "
     else:
         what += f"Band: {heading.band}. Black, thin line: one of the runs (replication 0). "
-    what += f"Dotted line: mean of {'the organisation' if number == 1 else f'all {number:,} organisations'}. "
+    what += f"Dotted line: mean of all {number:,} organisations. " if number > 1 else ""
     what += "".join(f"Grey ground: {w.label}." for w in windows if w.what == SUPPORT)
-    return [order, what]
+    return [*order, what]
 
 
 def _selection(number: int, shown: int) -> str:
@@ -126,8 +135,7 @@ def _caption(heading: Heading, number: int, shown: int, ends: np.ndarray) -> str
     one = "" if heading.runs == 1 else "Thin line: replication 0, to show how one place may fare. "
     return f"""Faithful use (mean of use × fidelity over an organisation's practitioners) by week in "{heading.name}":
         {counted(heading.runs, "run")}, {_selection(number, shown)}, in falling order of the mean at the end (from
-        {span}). All panels have the same axes. Thick line: {heading.average}. Band: {heading.band}. {one}Dotted line: mean
-        of all organisations and runs, the same in each panel. What a scenario does not state of an organisation (its
-        size, climate, slack and so on) is drawn anew in each run, so that the means are more alike than organisations
-        are within any run.
-        {heading.limits}"""
+        {span}). All panels have the same axes. Thick line: {heading.average}. Band: {heading.band}. {one}Dotted line:
+        mean of all organisations and runs, the same in each panel. What a scenario does not state of an organisation
+        (its size, climate, slack and so on) is drawn anew in each run, so that the means are more alike than
+        organisations are within any run. {heading.limits}"""

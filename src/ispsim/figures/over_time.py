@@ -16,10 +16,8 @@ BANDS = 3
 """Scenarios up to which bands can be told apart; beyond, intervals are shown at the end only."""
 
 _LEFT, _RIGHT, _PANEL, _BETWEEN, _BELOW = 10.5, 25.0, 34.0, 4.0, 8.5  # mm
+_COLUMN_HOLDS = 5  # scenarios
 _STEP = 1.7  # mm between bars at the end
-
-
-_EDGE = {"markeredgecolor": style.INK, "markeredgewidth": 0.3}
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,9 @@ def draw(heading: Heading, courses: Sequence[Course], windows: Sequence[Window],
     else:
         note += f"{'Bands' if number <= BANDS else 'Bars at the end'}: {heading.band}. "
     body = _BELOW + 2 * panel + _BETWEEN + rows_height(windows)
-    sheet = Sheet("Use over time", heading, body, [note + remark])
+    sheet = Sheet(
+        "Use over time", heading, body, [note + remark], style.PAGE if number > _COLUMN_HOLDS else style.COLUMN
+    )
     left, bottom = MARGIN + _LEFT, sheet.bottom + _BELOW
     width = sheet.width - left - _RIGHT - MARGIN - (number * _STEP if number > BANDS else 0.0)
     for row, (title, data) in enumerate(
@@ -75,7 +75,15 @@ def draw(heading: Heading, courses: Sequence[Course], windows: Sequence[Window],
             axes.plot(line, color=mark.colour, linestyle=mark.dash, linewidth=1.3, label=mark.name)
             if number > BANDS:
                 at = _along(horizon, number, k)
-                axes.plot(at, line[at], mark.marker, color=mark.colour, markersize=3.0, **_EDGE)
+                axes.plot(
+                    at,
+                    line[at],
+                    mark.marker,
+                    color=mark.colour,
+                    markersize=3.0,
+                    markeredgewidth=0.3,
+                    markeredgecolor=style.INK,
+                )
             shown = None if between is None else between[1] if number <= BANDS else between[1][-1:]
             tops += [float(np.nanmax(line))] + ([] if shown is None else [float(np.nanmax(shown))])
         high = min(ceiling(max(tops)), 1.0)
@@ -86,7 +94,7 @@ def draw(heading: Heading, courses: Sequence[Course], windows: Sequence[Window],
             axes.set_xlabel("")
             axes.tick_params(labelbottom=False)
         _ends(sheet, marks, data, (left + width, y, panel, high))
-    draw_windows(sheet, windows, left, bottom + 2 * panel + _BETWEEN + 0.5, width, horizon)
+    draw_windows(sheet, windows, left, bottom + 2 * panel + _BETWEEN + 0.5, width, horizon, beyond=_RIGHT)
     return sheet.done(_caption(heading, courses, windows, remark))
 
 
@@ -105,7 +113,7 @@ def _ends(
     texts, ends = [], []
     for mark, values in zip(marks, data, strict=True):
         end = float(bands.mean(values)[-1])
-        room = sheet.width - MARGIN - x - 3.2
+        room = sheet.width - MARGIN - x - 3.4
         lines = wrapped(f"{mark.name} {short(end)}", room, style.SMALL)
         if len(lines) > 2:
             lines = [*wrapped(mark.name, room, style.SMALL, 1), short(end)]
@@ -123,13 +131,13 @@ def _ends(
             draw_mark(sheet, mark, x + 1.7, bottom + places[k])
         else:
             sheet.line([right + 0.4, x + 2.4], [bottom + ends[k], bottom + places[k]], mark.colour)
-        sheet.text(x + 2.9, bottom + places[k], texts[k], va="center", linespacing=1.1)
+        sheet.text(x + (3.3 if many else 2.9), bottom + places[k], texts[k], va="center", linespacing=1.1)
 
 
 def _caption(heading: Heading, courses: Sequence[Course], windows: Sequence[Window], remark: str) -> str:
     names = ", ".join(f'"{course.name}"' for course in courses)
     when = "; ".join(window.label for window in windows)
-    return f"""Faithful use (mean of use × fidelity over all practitioners, above) and share of practitioners who use the
+    return f"""Faithful use (mean of use × fidelity over all practitioners, above) and share of those who use the
         intervention (below) by week in {names}: {heading.size} of each, under common random numbers. Lines:
         {heading.average} each; numbers: at the end. Intervals: {heading.band}.{f" Bars above: {when}." if when else ""}
         Intervals that overlap do not mean that scenarios do not differ: runs are paired, and the differences have

@@ -19,10 +19,10 @@ def ceiling(value: float, least: float = 0.0) -> float:
     if not math.isfinite(value) or value <= 0.0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value * (1 - 1e-9))
+    return next(step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value * (1 - 1e-9))
 
 
-def round_ticks(low: float, high: float, most: int = 4) -> list[float]:
+def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Return round numbers within two ends, at most `most` + 1 of them."""
     span = high - low
     if not math.isfinite(span) or span <= 0.0:

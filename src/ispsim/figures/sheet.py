@@ -68,7 +68,7 @@ class Heading:
     @property
     def average(self) -> str:
         """Return what lines show."""
-        return "the 1 run" if self.runs == 1 else f"mean of {self.runs:,} runs"
+        return "the only run" if self.runs == 1 else f"mean of {self.runs:,} runs"
 
     @property
     def limits(self) -> str:

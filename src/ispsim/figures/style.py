@@ -139,7 +139,7 @@ def colour_map() -> ListedColormap:
     """
     part = np.linspace(0.0, 1.0, 256)[:, None]
     lab = (1.0 - part) * np.array(_LIGHT) + part * np.array(_DARK)
-    return ListedColormap(_srgb(lab), name="ispsim").with_extremes(bad="white")
+    return ListedColormap(_srgb(lab), name="ispsim")
 
 
 def _srgb(lab: np.ndarray) -> np.ndarray:

@@ -66,7 +66,8 @@ def draw(heading: Heading, use: np.ndarray, faithful: np.ndarray, windows: Seque
 def _caption(heading: Heading, horizon: int, windows: Sequence[Window]) -> str:
     when = "; ".join(window.label for window in windows)
     marked = f"Bars above: {when}; grey ground: weeks with ISP support." if windows else "There is no support."
-    return f"""Use and faithful use in "{heading.name}" over {counted(horizon, "week")}: {heading.size}. The dashed line is the share
+    return f"""Use and faithful use in "{heading.name}" over {counted(horizon, "week")}: {heading.size}. The
+        dashed line is the share
         of practitioners in post who use the intervention, the solid line is faithful use, the mean of use × fidelity
         over all practitioners, served or not. Lines: {heading.average}. Bands: {heading.band}. {marked} The distance
         between the lines is what imperfect fidelity takes away. The band is the spread of single runs, not the

@@ -48,16 +48,16 @@ def rows_height(windows: Sequence[Window]) -> float:
 
 
 def draw_windows(
-    sheet: Sheet, windows: Sequence[Window], left: float, bottom: float, width: float, horizon: int
+    sheet: Sheet, windows: Sequence[Window], left: float, bottom: float, width: float, horizon: int, beyond: float = 0.0
 ) -> None:
-    """Draw a bar with its label for each window, above a panel; shaded stretches of the panel are those of the ISPs."""
+    """Draw a bar with its label for each window, above a panel; labels may reach `beyond` its right end, in mm."""
     for k, window in enumerate(windows):
         y = bottom + ROW * k + 0.5
-        label = fitted(window.label, width, style.SMALL)
+        label = fitted(window.label, width + beyond, style.SMALL)
         starts, ends = window.spans[0][0] - 1, window.spans[-1][1]
         middle = left + 0.5 * (starts + ends) / horizon * width
         half = 0.5 * width_of(label, style.SMALL)
-        x = min(max(middle, left + half), left + width - half)
+        x = min(max(middle, left + half), left + max(width, 2 * half) - half)
         sheet.text(x, y + _BAR + 0.7, label, ha="center")
         for first, last in window.spans:
             x0, x1 = left + (first - 1) / horizon * width, left + last / horizon * width
