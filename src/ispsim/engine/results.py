@@ -16,6 +16,8 @@ from ispsim.world.schedule import last_planned_week
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.figures.style import Picture
+
 NAMES = [measure.name for measure in MEASURES]
 SUSTAINMENT_WINDOW = 4  # weeks at the end of support that sustained use is held against
 SUSTAINMENT_LAG = 52  # weeks after which it is
@@ -44,6 +46,8 @@ class Runs:
         ``replication, kind, who, what, amount``: hours by whose they are and what on, money by payer and item.
     workers : int
         Threads or processes that they were made with; no number depends on it.
+    ids : dict of list of str
+        Ids of systems, organisations and ISPs, in order.
     """
 
     def __init__(
@@ -63,7 +67,7 @@ class Runs:
         self._world = world
         self._groups = groups
         self._rerun = rerun
-        self._ids = ids
+        self.ids = ids
         self.workers = workers
 
     @property
@@ -79,6 +83,29 @@ class Runs:
     def posts(self) -> np.ndarray:
         """Practitioners in post by replication and week, shape (replications, weeks + 1)."""
         return self._world[:, :, RECORDED["world"].index("posts")]
+
+    def plot(self, kind: str = "trajectories") -> "Picture":
+        """Return a figure, which a notebook shows and ``savefig`` saves.
+
+        Parameters
+        ----------
+        kind : {"trajectories", "organizations", "firing", "network", "resources"}
+            Use and faithful use by week; faithful use in each organisation; how strongly mechanisms fire; the trust
+            network before, at the end of support and at the end; hours and money.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            With its ``caption``. It is not known to pyplot, so ``plt.show()`` does not show it.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such figure, or nothing to draw in it.
+        """
+        from ispsim.engine.plot import plot
+
+        return plot(self, kind)
 
     def summary(self) -> "pd.DataFrame":
         """Return what the replications come to, one row a measure.
@@ -139,7 +166,7 @@ class Runs:
     @property
     def group_names(self) -> list[str]:
         """Groups of the roster, in order; none without a roster that names them."""
-        return self._ids["group"]
+        return self.ids["group"]
 
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
         """Return every measure over the whole run by group of the roster, each shape (replications,)."""
@@ -199,14 +226,14 @@ class Runs:
     def _frames(self, level: str, replication: int, record: np.ndarray) -> "tuple[pd.DataFrame, pd.DataFrame]":
         import pandas as pd
 
-        ids = np.array(self._ids[level], dtype=object)
+        ids = np.array(self.ids[level], dtype=object)
         who = {level: ids}
         if level == "organization":
-            systems = np.array(self._ids["system"], dtype=object)
+            systems = np.array(self.ids["system"], dtype=object)
             who["system"] = systems[system_of(self.scenario)]
             group = group_of(self.scenario)
             if group is not None:
-                who["group"] = np.array(self._ids["group"], dtype=object)[group]
+                who["group"] = np.array(self.ids["group"], dtype=object)[group]
         weeks = record.shape[0]
         data = record.transpose(0, 2, 1).reshape(weeks * ids.size, len(NAMES))
         when = {"replication": np.full(data.shape[0], replication), "week": np.repeat(np.arange(weeks), ids.size)}

@@ -19,6 +19,8 @@ from ispsim.scenario import REGISTER, Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.figures.style import Picture
+
 
 class Comparison:
     """What scenarios differ in, each held against the first.
@@ -104,6 +106,28 @@ class Comparison:
     def cost_effectiveness(self) -> dict[str, CostEffectiveness]:
         """Cost per added practitioner-year of faithful use, by scenario."""
         return {name: cost_effectiveness(self._first, self.runs[name]) for name in self.others}
+
+    def plot(self, kind: str = "differences") -> "Picture":
+        """Return a figure, which a notebook shows and ``savefig`` saves.
+
+        Parameters
+        ----------
+        kind : {"differences", "over_time", "cost_effect"}
+            Paired differences with their intervals; the scenarios by week; added cost against added effect.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            With its ``caption``. It is not known to pyplot, so ``plt.show()`` does not show it.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such figure, or nothing to draw in it.
+        """
+        from ispsim.experiments.plot import plot
+
+        return plot(self, kind)
 
     def grades(self) -> dict[str, int]:
         """Return how many of the parameters that vary under full uncertainty rest on what, by grade of the evidence.

@@ -74,7 +74,7 @@ def cost_effectiveness(base: Runs, other: Runs, confidence: float = CONFIDENCE) 
     """
     (base_cost, base_years), (other_cost, other_years) = discounted(base), discounted(other)
     cost, effect = other_cost - base_cost, other_years - base_years
-    reason = _why_not(base, other)
+    reason = why_not_priced(base, other)
     if reason is None and effect.size < 2:
         reason = "one run gives no interval of the added effect"
     if reason is None:
@@ -114,7 +114,7 @@ def bootstrap(cost: np.ndarray, effect: np.ndarray, seed: int, confidence: float
     return float(low), float(high)
 
 
-def _why_not(base: Runs, other: Runs) -> str | None:
+def why_not_priced(base: Runs, other: Runs) -> str | None:
     """Return why the costs of two scenarios cannot be held against each other, or None."""
     for key in ("currency", "price_year", "discount_rate"):
         here, there = getattr(base.scenario.costs, key), getattr(other.scenario.costs, key)

@@ -1,0 +1,187 @@
+"""Figures of comparisons: which there are, and what of the comparison goes into each."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ispsim.engine.plot import windows
+from ispsim.errors import ScenarioError
+from ispsim.experiments.paired import t_interval
+from ispsim.experiments.worth import discounted, why_not_priced
+from ispsim.measures import BY_NAME
+
+if TYPE_CHECKING:
+    from ispsim.experiments.compare import Comparison
+    from ispsim.figures.differences import Group
+    from ispsim.figures.sheet import Heading
+    from ispsim.figures.style import Picture
+    from ispsim.figures.weeks import Window
+
+_LEVELS = (
+    "faithful_use",
+    "use_share",
+    "fidelity",
+    "client_reach",
+    "select_share",
+    "promote_share",
+    "climate",
+    "motivation",
+    "knowledge",
+    "skill",
+    "trust_among",
+)
+_HOURS = ("isp_hours", "staff_hours", "displaced_hours")
+_MONEY = ("cost_programme", "cost_sites", "cost")
+_SHORT = {"use_share": "using the RSI", "select_share": "organisations selecting"}
+_FEW_LEVELS, _FEW_HOURS, _FEW_MONEY = (
+    ("faithful_use", "use_share", "select_share"),
+    ("isp_hours", "staff_hours"),
+    ("cost",),
+)
+_WINDOWS = 3  # different times of support that are named one by one
+_FEW_FROM, MOST = 4, 10  # other scenarios: from which fewer measures are shown, and how many can be
+
+
+def plot(comparison: "Comparison", kind: str = "differences") -> "Picture":
+    """Return one figure of a comparison.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such figure, or nothing to draw in it; the message says which there are, or why not.
+    """
+    if kind not in KINDS:
+        raise ScenarioError(f"figure {kind!r} is not known; allowed are {', '.join(KINDS)}")
+    reason = why_not(comparison, kind)
+    if reason is not None:
+        raise ScenarioError(f"there is no figure {kind!r}: {reason}")
+    return KINDS[kind](comparison)
+
+
+def why_not(comparison: "Comparison", kind: str) -> str | None:
+    """Return why a figure of a comparison cannot be drawn, or None."""
+    if not comparison.others:
+        return "there is only one scenario"
+    if kind == "cost_effect":
+        base = comparison.runs[comparison.baseline]
+        for name in shown(comparison):
+            reason = why_not_priced(base, comparison.runs[name])
+            if reason is not None:
+                return reason
+    return None
+
+
+def shown(comparison: "Comparison") -> list[str]:
+    """Return the names of the scenarios after the first that figures show."""
+    return comparison.others[:MOST]
+
+
+def heading(comparison: "Comparison") -> "Heading":
+    """Return what each figure states of its runs."""
+    from ispsim.figures.sheet import Heading
+
+    runs = comparison.runs[comparison.baseline]
+    others = shown(comparison)
+    names = ", ".join(others) if len(others) < 4 else f"{len(others)} scenarios"
+    sizes = {run.scenario.setting.organizations for run in comparison.runs.values()}
+    return Heading(f"{names} against {comparison.baseline}", runs.runs, tuple(sorted(sizes)), comparison.uncertainty)
+
+
+def _left_out(comparison: "Comparison") -> str:
+    number = len(comparison.others)
+    return "" if number <= MOST else f"The first {MOST} of {number} scenarios after the baseline."
+
+
+def _differences(comparison: "Comparison") -> "Picture":
+    from ispsim.figures import differences
+
+    names = shown(comparison)
+    few = len(names) >= _FEW_FROM
+    rows = {name: comparison.differences(name) for name in names}
+    costs = comparison.runs[comparison.baseline].scenario.costs
+    kinds = (
+        ("share, or level from 0 to 1", _FEW_LEVELS if few else _LEVELS, False),
+        ("hours a run", _FEW_HOURS if few else _HOURS, True),
+        (f"{costs.currency} of {costs.price_year} a run", _FEW_MONEY if few else _MONEY, True),
+    )
+    groups = []
+    for unit, measures, amount in kinds:
+        if amount and unit.startswith(costs.currency) and why_not(comparison, "cost_effect") is not None:
+            continue
+        groups.append(_group(rows, unit, measures, amount))
+    return differences.draw(heading(comparison), comparison.baseline, names, groups, _left_out(comparison))
+
+
+def _group(
+    rows: dict[str, dict[str, dict[str, float | int]]], unit: str, measures: tuple[str, ...], amount: bool
+) -> "Group":
+    from ispsim.figures.differences import Difference, Group
+
+    parts = []
+    for measure in measures:
+        several = [row[measure] for row in rows.values()]
+        parts.append(
+            Difference(
+                _SHORT.get(measure, BY_NAME[measure].label),
+                [row["mean"] for row in several],
+                [row["ci_low"] for row in several],
+                [row["ci_high"] for row in several],
+                [int(row["n"]) for row in several],
+            )
+        )
+    return Group(unit, parts, amount)
+
+
+def _over_time(comparison: "Comparison") -> "Picture":
+    from ispsim.figures import over_time
+
+    names = [comparison.baseline, *shown(comparison)]
+    courses = [
+        over_time.Course(name, run.measure("use_share"), run.measure("faithful_use"))
+        for name, run in ((name, comparison.runs[name]) for name in names)
+    ]
+    return over_time.draw(heading(comparison), courses, _windows(comparison, names), _left_out(comparison))
+
+
+def _windows(comparison: "Comparison", names: list[str]) -> "list[Window]":
+    """Return when there is support of any kind, with the scenarios' names where they differ in it."""
+    from ispsim.figures.weeks import Window
+
+    whose: dict[Window, list[str]] = {}
+    for name in names:
+        for window in windows(comparison.runs[name].scenario):
+            whose.setdefault(window, []).append(name)
+    out = []
+    for what in dict.fromkeys(window.what for window in whose):
+        same = {window: several for window, several in whose.items() if window.what == what}
+        if len(same) == 1:
+            out += list(same)
+        elif len(same) <= _WINDOWS:
+            out += [Window(f"{what} ({', '.join(several)})", window.spans) for window, several in same.items()]
+        else:
+            spans = [span for window in same for span in window.spans]
+            whole = (min(first for first, _ in spans), max(last for _, last in spans))
+            out.append(Window(f"{what}, different ones", (whole,)))
+    return out
+
+
+def _cost_effect(comparison: "Comparison") -> "Picture":
+    from ispsim.figures import cost_effect
+
+    base = comparison.runs[comparison.baseline]
+    base_cost, base_years = discounted(base)
+    planes = []
+    for name in shown(comparison):
+        cost, years = discounted(comparison.runs[name])
+        effect, added = years - base_years, cost - base_cost
+        planes.append(cost_effect.Plane(name, effect, added, t_interval(effect), t_interval(added)))
+    costs = base.scenario.costs
+    money = f"{costs.currency} of {costs.price_year}"
+    return cost_effect.draw(heading(comparison), comparison.baseline, planes, money)
+
+
+KINDS: "dict[str, Callable[[Comparison], Picture]]" = {
+    "differences": _differences,
+    "over_time": _over_time,
+    "cost_effect": _cost_effect,
+}
+"""Figures of comparisons by name."""
