@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 MAX_WEEKS = 1040
 """Longest horizon: 20 years."""
 
+MAX_PEOPLE = 2_000_000
+"""Most practitioners of a world; each takes about two kilobytes with their ties."""
+
 Stage = Literal["not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped"]
 Allocation = Literal["equal", "by_need", "phased", "adaptive", "waves"]
 
@@ -78,6 +81,16 @@ class Setting(Table):
     rule_conflict: float = share(0.2, "How far the rules of service systems conflict with one another.")
     stage: Stage = plain("not_considered", "Where organisations stand with the intervention at the start.")
     burn_in: int = number(0, 0, MAX_WEEKS, "weeks", "Weeks simulated before week 0, without support and not recorded.")
+
+    @model_validator(mode="after")
+    def _people_fit_into_memory(self) -> Setting:
+        if self.organizations * self.practitioners_per_organization > MAX_PEOPLE:
+            most = f"at most {MAX_PEOPLE:,} practitioners: fewer organisations or fewer practitioners in each"
+            people = (
+                f"{self.organizations * self.practitioners_per_organization:,.0f} practitioners in all are too many"
+            )
+            raise BrokenRules([Finding(("practitioners_per_organization",), people, most)])
+        return self
 
     @model_validator(mode="after")
     def _systems_within_organizations(self) -> Setting:
