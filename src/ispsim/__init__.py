@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ispsim.agents import ISP, Leader, Organization, Practitioner, System
     from ispsim.engine.simulate import simulate
     from ispsim.errors import RunError, ScenarioError
     from ispsim.experiments.compare import compare
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "ISP",
     "ImplementationModel",
+    "Leader",
+    "Organization",
+    "Practitioner",
     "RunError",
     "Scenario",
     "ScenarioError",
+    "System",
     "__version__",
     "compare",
     "load_scenario",
@@ -32,10 +38,15 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ISP": "ispsim.agents",
     "ImplementationModel": "ispsim.model",
+    "Leader": "ispsim.agents",
+    "Organization": "ispsim.agents",
+    "Practitioner": "ispsim.agents",
     "RunError": "ispsim.errors",
     "Scenario": "ispsim.scenario.scenario",
     "ScenarioError": "ispsim.errors",
+    "System": "ispsim.agents",
     "compare": "ispsim.experiments.compare",
     "load_scenario": "ispsim.scenario.load",
     "save": "ispsim.report.save",

@@ -3,15 +3,22 @@
 So that what is read and set is what the model computes with.
 
 An agent is a person (or a place): when somebody leaves a post, their agent leaves the model, and the newcomer is a
-new agent.
+new agent. A class of your own, made from one of these, may carry attributes and methods of its own; hand it to the
+model as ``agents={"practitioner": MyPractitioner}``.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+import difflib
+import inspect
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
 
-from ispsim.world.kinds import KINDS
+from ispsim.mechanisms import competence
+from ispsim.world.kinds import KINDS, Column
+from ispsim.world.settable import allowed, checked, why_not
 
 if TYPE_CHECKING:
     from ispsim.model import ImplementationModel
@@ -20,28 +27,57 @@ if TYPE_CHECKING:
 class _Column:
     """A number that an agent carries, read from and written to its column."""
 
-    def __init__(self, name: str, row: int, doc: str) -> None:
-        self.name, self.row, self.__doc__ = name, row, doc
+    def __init__(self, column: Column, row: int) -> None:
+        self.column, self.row = column, row
+        self.__doc__ = f"{column.meaning} ({column.unit})."
 
     def __get__(self, agent: "ColumnAgent | None", owner: type) -> "float | _Column":
         if agent is None:
             return self
         return float(agent.table[self.row, agent.place])
 
-    def __set__(self, agent: "ColumnAgent", value: float) -> None:
-        agent.table[self.row, agent.place] = value
+    def __set__(self, agent: "ColumnAgent", value: object) -> None:
+        place = agent.place
+        if (reason := why_not(self.column)) is not None:
+            raise AttributeError(f"{agent!r}.{self.column.name} {reason}")
+        try:
+            agent.table[self.row, place] = checked(self.column, value)
+        except (TypeError, ValueError) as error:
+            message = f"{agent!r}.{self.column.name}: {error}; allowed: {allowed(self.column)}"
+            raise type(error)(message) from None
+
+
+class _Numbering:
+    """Takes the place of Mesa 3.3's counters, which keep every model alive and begin anew in a pickled one."""
+
+    def __getitem__(self, model: "ImplementationModel") -> Iterator[int]:
+        return iter((model.next_agent_number(),))
 
 
 class ColumnAgent(mesa.Agent):
     """An agent that stands for one row of a kind's table.
 
+    Traits, states and memories may be set and count from the next week on. A value outside the range, NaN or a text
+    raises ValueError or TypeError; setting what is worked out afresh each week raises AttributeError.
+
+    Parameters
+    ----------
+    model : ImplementationModel
+        Makes its agents itself.
+    row : int
+        Row of the kind's table.
+
     Attributes
     ----------
     place : int
         Its row. Reading or setting a number of somebody who has left raises AttributeError.
+    unique_id : int
+        From 1 in the order in which agents came into this model, never used again. The same person in two scenarios
+        shares their `id`, not necessarily their ``unique_id``.
     """
 
     kind: ClassVar[str]
+    _ids = _Numbering()  # type: ignore[assignment]
 
     if TYPE_CHECKING:
         model: "ImplementationModel"  # type: ignore[assignment]
@@ -51,14 +87,27 @@ class ColumnAgent(mesa.Agent):
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        if "kind" in cls.__dict__:
+        if not hasattr(cls, "kind"):
+            return
+        if cls.__module__ != __name__:
+            kind = next(vars(base)["kind"] for base in cls.__mro__[1:] if "kind" in vars(base))
+            for name in sorted({*KINDS[kind].columns, *_OURS} & {*vars(cls)}):
+                raise TypeError(f"{cls.__name__}.{name} would hide what the model computes with; choose another name")
+        elif "kind" in vars(cls):
             for name, column in KINDS[cls.kind].columns.items():
-                if name not in cls.__dict__:
-                    setattr(cls, name, _Column(name, KINDS[cls.kind].index[name], f"{column.meaning} ({column.unit})."))
+                if name not in vars(cls):
+                    setattr(cls, name, _Column(column, KINDS[cls.kind].index[name]))
 
     def __init__(self, model: "ImplementationModel", row: int) -> None:
         super().__init__(model)
         self.row: int | None = row
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _MESAS and name not in self.__dict__ and (meant := _meant(type(self), name)):  # type: ignore[arg-type]
+            raise AttributeError(
+                f"{self!r} carries no {name}; did you mean {meant}? (a class of your own may declare {name})"
+            )
+        object.__setattr__(self, name, value)
 
     @property
     def table(self) -> np.ndarray:
@@ -76,9 +125,13 @@ class ColumnAgent(mesa.Agent):
         """Return the row that a pointer of the kind leads to."""
         return int(self.model.world.pointers[self.kind][list(KINDS[self.kind].pointers).index(pointer), self.place])
 
-    def leave(self) -> None:
+    def remove(self) -> None:
+        """Refuse: posts stay, and a person leaves when the model says so, which brings a newcomer."""
+        raise AttributeError(f"{self!r} cannot be removed: the people of a model come and go by its own rules")
+
+    def _leave(self) -> None:
         """Take the agent out of the model: the person has left the post."""
-        self.remove()
+        super().remove()
         self.row = None
 
     def __repr__(self) -> str:
@@ -88,6 +141,18 @@ class ColumnAgent(mesa.Agent):
     def id(self) -> str:
         """Stable id, the same in every scenario."""
         return self.model.world.ids[self.kind][self.place]
+
+
+_MESAS = frozenset(("model", "unique_id", "pos", "row"))  # set for each newcomer, so let pass quickly
+_OURS = ("kind", "row", "place", "table", "pointed", "_leave", "remove", "model", "unique_id")
+
+
+@cache
+def _meant(cls: type[ColumnAgent], name: str) -> str | None:
+    """Return the column that a name which the class does not know was probably meant to be."""
+    if hasattr(cls, name) or any(name in vars(base).get("__annotations__", {}) for base in cls.__mro__):
+        return None
+    return next(iter(difflib.get_close_matches(name, KINDS[cls.kind].columns, n=1, cutoff=0.85)), None)
 
 
 class System(ColumnAgent):
@@ -130,10 +195,27 @@ class Organization(ColumnAgent):
         return [person for person in self.model.people["practitioner"] if person.pointed("org") == self.place]
 
 
+_BLENDS: dict[str, Callable[..., float]] = {
+    "knowledge": competence.knowledge_of,
+    "skills": competence.skills_of,
+    "attitudes": competence.attitudes_of,
+}
+_COMPETENCIES = {mean: tuple(inspect.signature(blend).parameters) for mean, blend in _BLENDS.items()}
+
+
 class ISP(ColumnAgent):
-    """An implementation support practitioner."""
+    """An implementation support practitioner; `employed` is 0 while they have not begun.
+
+    Setting a named competency moves the mean that it is part of: knowledge, skills or attitudes.
+    """
 
     kind = "isp"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        for mean, parts in _COMPETENCIES.items():
+            if name in parts:
+                setattr(self, mean, _BLENDS[mean](*(getattr(self, part) for part in parts)))
 
     @property
     def organizations(self) -> list[Organization]:

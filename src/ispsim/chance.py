@@ -10,6 +10,7 @@ process takes a new place; a place is never given to another process, or publish
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numba
@@ -136,7 +137,15 @@ def unit(word):
     return (float64(word) + 0.5) * 2.3283064365386963e-10
 
 
-@numba.njit(nogil=True, cache=True)
+def _compiled(function: Callable) -> Callable:
+    """Compile a function when it is first called; kept on disk where there is a place to keep it."""
+    try:
+        return numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # neither the package's folder nor the user's can be written to
+        return numba.njit(nogil=True)(function)
+
+
+@_compiled
 def _fill(entities, week, stream, k0, k1, out):
     for i in range(entities.size):
         w0, w1, w2, w3 = philox(entities[i], uint64(week), uint64(stream), k0, k1)

@@ -10,6 +10,15 @@ class IspsimError(Exception):
     """Base of every error that ispsim raises on purpose."""
 
 
+def one_line(text: str) -> str:
+    """Return a text in which nothing breaks the line or steers a terminal: such characters are written as escapes."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong with a request.
@@ -41,17 +50,18 @@ class Problem:
     def __str__(self) -> str:
         text = ""
         if self.file is not None:
-            text = f"{self.file}: " if self.line is None else f"{self.file}:{self.line}: "
+            file = _short(self.file, 4096)
+            text = f"{file}: " if self.line is None else f"{file}:{self.line}: "
         if self.origin is not None:
             text += f"{self.origin} " if self.key is not None else f"{self.origin}: "
         if self.key is not None:
-            text += f"{self.key}: "
-        text += self.message
+            text += f"{_short(self.key, 120)}: "
+        text += _short(self.message, 4096)
         if self.allowed is not None:
             text += f"; allowed: {self.allowed}"
         if self.nearest is not None:
             text += f"; did you mean {self.nearest}?"
-        return text
+        return one_line(text)
 
 
 class ScenarioError(IspsimError):

@@ -3,13 +3,15 @@
 Stepped by the compiled week or agent by agent in Python.
 """
 
+import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import mesa
 import numpy as np
 from mesa.agent import AgentSet  # type: ignore[attr-defined]  # declared elsewhere from Mesa 3.5 on
 
-from ispsim.agents import TYPES
+from ispsim.agents import TYPES, ColumnAgent
 from ispsim.engine.interpret import Interpreter
 from ispsim.engine.record import Record
 from ispsim.engine.results import NAMES, final_values
@@ -37,6 +39,16 @@ class ImplementationModel(mesa.Model):
         Whether parameters are fixed or drawn from their priors.
     engine : {"compiled", "python"}
         Who takes the model through a week: the compiled week, or the same rules agent by agent.
+    agents : mapping of str to type, optional
+        Classes of your own in place of those of `ispsim`, by kind: ``{"practitioner": MyPractitioner}``, where
+        ``MyPractitioner`` is made from `ispsim.Practitioner`. Newcomers are of the class too. Where it has a method
+        ``step``, the model calls it once a week, after the week, in the order of ids. Such Python is not compiled and
+        has no part in `ispsim.simulate`.
+
+    Raises
+    ------
+    ScenarioError
+        If an argument is wrong.
 
     Attributes
     ----------
@@ -55,13 +67,23 @@ class ImplementationModel(mesa.Model):
         replication: int = 0,
         uncertainty: str = "chance",
         engine: str = "compiled",
+        agents: Mapping[str, type[ColumnAgent]] | None = None,
     ) -> None:
+        if not isinstance(scenario, Scenario):
+            kind = type(scenario).__name__
+            raise ScenarioError(f"ImplementationModel takes a scenario (from load_scenario), not {kind}")
         check_request(1, seed, uncertainty)
         if engine not in ENGINES:
             raise ScenarioError(f"engine {engine!r} is not known; allowed are {', '.join(ENGINES)}")
         if isinstance(replication, bool) or not isinstance(replication, int) or replication < 0:
             raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
+        self._types = _types(agents)
+        self._agents_so_far = 0
         super().__init__(rng=seed)
+        self._counted_step = self.step  # Mesa's: it counts, and calls ours
+        self.step = self._step_before_the_end  # type: ignore[method-assign]
+        if not hasattr(self, "time"):  # Mesa 3.5 has it
+            self.time = 0.0
         self._asked = scenario
         self.replication = replication
         self.engine = engine
@@ -75,11 +97,13 @@ class ImplementationModel(mesa.Model):
             for kind, column in (("practitioner", "size"), ("leader", "leaders"))
         }
         self.first_post = {kind: (np.cumsum(size) - size).astype(int) for kind, size in sizes.items()}
-        self.people: dict[str, list[Any]] = {
-            kind: [agent(self, row) for row in range(self.world.number(kind))] for kind, agent in TYPES.items()
-        }
+        self.people: dict[str, list[Any]] = {}
+        for kind, agent in self._types.items():
+            people = self.people[kind] = []
+            for row in range(self.world.number(kind)):
+                people.append(agent(self, row))
         # sets of our own, kept up to date below: what `agents_by_type` holds is not the same class in every Mesa
-        self._sets = {kind: AgentSet(agents, random=self.random) for kind, agents in self.people.items()}
+        self._sets = {kind: AgentSet(people, random=self.random) for kind, people in self.people.items()}
 
     @property
     def scenario(self) -> Scenario:
@@ -93,19 +117,44 @@ class ImplementationModel(mesa.Model):
         # Mesa 3.5 gives every model a scenario of its own kind on being made; ours is set right after
 
     def step(self) -> None:
-        """Take the model through one week; people who left are replaced by new agents."""
-        if self.week >= self.scenario.weeks:
-            raise RunError(f"the scenario ends after {self.scenario.weeks} weeks")
+        """Take the model through one week; people who left are replaced by new agents.
+
+        Raises
+        ------
+        RunError
+            If the scenario is over, or if a state stops being a number.
+        """
+        self._refuse_past_the_end()
         self.week += 1
         self._advance(self.week, self.week)
         for kind in _PEOPLE:
             agents = self.people[kind]
             for row in np.flatnonzero(self.world.column(kind, "leaves")[: len(agents)]).tolist():
                 self._sets[kind].discard(agents[row])
-                agents[row].leave()
-                agents[row] = TYPES[kind](self, row)
+                agents[row]._leave()
+                agents[row] = self._types[kind](self, row)
                 self._sets[kind].add(agents[row])
+        if self.time != self.week:
+            self.time = float(self.week)
         self.running = self.week < self.scenario.weeks
+        for kind, agent in self._types.items():
+            if agent.step is not mesa.Agent.step:
+                for one in list(self.people[kind]):
+                    one.step()
+
+    def _refuse_past_the_end(self) -> None:
+        if self.week >= self.scenario.weeks:
+            raise RunError(f"the scenario ends after {self.scenario.weeks} weeks")
+
+    def _step_before_the_end(self) -> None:
+        """Call Mesa's step unless the scenario is over: it would count the week before ours could refuse it."""
+        self._refuse_past_the_end()
+        self._counted_step()
+
+    def next_agent_number(self) -> int:
+        """Return the next ``unique_id``, for a Mesa whose agents ask for it."""
+        self._agents_so_far += 1
+        return self._agents_so_far
 
     def run(self) -> "ImplementationModel":
         """Step to the horizon and return the model."""
@@ -169,3 +218,18 @@ class ImplementationModel(mesa.Model):
     def __repr__(self) -> str:
         week = f"week {self.week} of {self.scenario.weeks}"
         return f"ImplementationModel({self.scenario.name!r}, replication {self.replication}, {week})"
+
+
+def _types(own: Mapping[str, type[ColumnAgent]] | None) -> dict[str, type[ColumnAgent]]:
+    """Return the class of each kind of agent, the user's own where there is one."""
+    types = dict(TYPES)
+    for kind, agent in (own or {}).items():
+        if kind not in TYPES:
+            near = difflib.get_close_matches(str(kind), TYPES, n=1, cutoff=0.5)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise ScenarioError(f"agents: {kind!r} is no kind of agent; allowed are {', '.join(TYPES)}{meant}")
+        if not isinstance(agent, type) or not issubclass(agent, TYPES[kind]):
+            name = agent.__name__ if isinstance(agent, type) else repr(agent)
+            raise ScenarioError(f"agents: {name} is not a class made from ispsim.{TYPES[kind].__name__}")
+        types[kind] = agent
+    return types

@@ -1,6 +1,7 @@
 """The model stays on the part of Mesa that lives on in Mesa 4 and that pickles."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,17 +18,26 @@ BANNED_NAMES = {
     "SimultaneousActivation",
     "StagedActivation",
 }
+REPORTERS = ("model_reporters", "agent_reporters", "agenttype_reporters", "tables")
 
 
-def is_super_init(call: ast.Call) -> bool:
-    function = call.func
-    return (
-        isinstance(function, ast.Attribute)
-        and function.attr == "__init__"
-        and isinstance(function.value, ast.Call)
-        and isinstance(function.value.func, ast.Name)
-        and function.value.func.id == "super"
-    )
+def called(call: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
+
+
+def bad_reporters(kind: str, node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Reporters that do not pickle: lambdas anywhere; texts and lists where Mesa wraps them, which is for agents."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Lambda):
+            yield part.lineno, f"{kind}: only functions of a module pickle"
+        elif isinstance(part, ast.Dict) and kind != "model_reporters":
+            for value in part.values:
+                if isinstance(value, ast.Constant | ast.List | ast.JoinedStr):
+                    yield value.lineno, f"{kind}: only functions of a module pickle"
 
 
 def banned(source: ast.Module) -> Iterator[tuple[int, str]]:
@@ -45,13 +55,26 @@ def banned(source: ast.Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"mesa.{name}"
             case ast.Subscript(value=ast.Attribute(attr="agents")):
                 yield node.lineno, "agents[…]: an AgentSet is not a list"
-            case ast.Call(keywords=keywords) if is_super_init(node):
-                if any(keyword.arg == "seed" for keyword in keywords):
-                    yield node.lineno, "super().__init__(seed=…): Mesa takes rng="
-            case ast.keyword(arg="agent_reporters" | "model_reporters" as kind, value=ast.Dict(values=values)):
-                for value in values:
-                    if isinstance(value, ast.Lambda) or (kind == "agent_reporters" and isinstance(value, ast.Constant)):
-                        yield value.lineno, f"{kind}: only functions of a module pickle"
+            case ast.Subscript(value=ast.Subscript(value=ast.Attribute(attr="agents_by_type"))):
+                yield node.lineno, "agents_by_type[…][…]: an AgentSet is not a list"
+            case ast.Assign(targets=[ast.Name(id=kind)], value=value) if kind in REPORTERS:
+                yield from bad_reporters(kind, value)
+            case ast.Call(args=args, keywords=keywords):
+                name, given = called(node), {keyword.arg for keyword in keywords}
+                if name in ("__init__", "Model") and "seed" in given:
+                    yield node.lineno, f"{name}(seed=…): Mesa takes rng="
+                if name == "Network" and "layout" not in given:
+                    yield node.lineno, "Network without layout=: laying it out takes many seconds"
+                if name in ("import_module", "__import__") and args and isinstance(args[0], ast.Constant):
+                    if BANNED_MODULES & set(str(args[0].value).removeprefix("mesa.").split(".")[:1]):
+                        yield node.lineno, f"{name}({args[0].value!r})"
+                if name == "DataCollector":
+                    yield from (
+                        found for place, value in enumerate(args) for found in bad_reporters(REPORTERS[place], value)
+                    )
+                for keyword in keywords:
+                    if keyword.arg in REPORTERS:
+                        yield from bad_reporters(keyword.arg, keyword.value)
 
 
 def mesa_sources() -> list[Path]:
@@ -72,11 +95,33 @@ def test_no_banned_mesa():
         "from mesa import batch_run",
         "from mesa.time import RandomActivation",
         "from mesa.experimental.cell_space import Network",
+        "from mesa import experimental",
+        "import mesa.experimental.scenarios as scenarios",
+        "from mesa.visualization import SolaraViz",
+        "from mesa import visualization",
+        "import_module('mesa.space')",
         "mesa.batch_run(Model, {})",
+        "mesa.batchrunner.batch_run(Model, {})",
+        "mesa.time.BaseScheduler(model)",
+        "mesa.space.MultiGrid(3, 3, False)",
+        "mesa.discrete_space.Network(graph)",
+        "Network(graph, random=self.random)",
+        "first = self.agents[-1]",
+        "model.agents_by_type[Practitioner][0]",
+        "super(Mine, self).__init__(seed=3)",
+        "mesa.Model.__init__(self, seed=3)",
+        "mesa.Model(seed=3)",
         "self.model.agents[0]",
         "super().__init__(seed=3)",
         "DataCollector(agent_reporters={'x': 'wealth'})",
         "DataCollector(model_reporters={'x': lambda m: 0})",
+        "DataCollector({'x': lambda m: 0})",
+        "mesa.DataCollector({}, {'x': 'wealth'})",
+        "DataCollector(agent_reporters={'x': lambda a: 0})",
+        "DataCollector(agent_reporters={'x': [function, [1]]})",
+        "DataCollector(agenttype_reporters={Practitioner: {'x': 'wealth'}})",
+        "DataCollector(agenttype_reporters={Practitioner: {'x': lambda a: 0}})",
+        "agent_reporters = {'x': 'wealth'}",
     ],
 )
 def test_the_search_finds(line):
@@ -84,7 +129,25 @@ def test_the_search_finds(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["super().__init__(rng=3)", "import mesa", "self.agents.select(at_most=1)", "import time"]
+    "line",
+    [
+        "super().__init__(rng=3)",
+        "import mesa",
+        "self.agents.select(at_most=1)",
+        "import time",
+        "ImplementationModel(scenario, seed=3)",
+        "model.agents_by_type[Practitioner]",
+        "Network(graph, layout=lay_out)",
+        "import_module('ispsim.model')",
+        "DataCollector(model_reporters={'x': 'week', 'y': share}, agenttype_reporters={Practitioner: {'z': skill}})",
+    ],
 )
 def test_the_search_lets_pass(line):
     assert not list(banned(ast.parse(line)))
+
+
+def test_the_lint_rule_names_the_same_modules():
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
+    assert {"TID"} <= set(rules["select"])
+    named = set(rules["flake8-tidy-imports"]["banned-api"])
+    assert {f"mesa.{module}" for module in BANNED_MODULES} | {"mesa.batch_run"} <= named

@@ -198,12 +198,24 @@ def faithful_use(model):
     return model.measures()["faithful_use"]
 
 
+def knowledge(person):
+    return person.knowledge
+
+
+def uses(person):
+    return person.uses
+
+
+def climate(place):
+    return place.climate
+
+
 def test_mesas_data_collector_works(model):
     collector = mesa.DataCollector(
         model_reporters={"faithful_use": faithful_use, "week": "week"},
         agenttype_reporters={
-            Practitioner: {"knowledge": "knowledge", "uses": "uses"},
-            Organization: {"climate": "climate"},
+            Practitioner: {"knowledge": knowledge, "uses": uses},
+            Organization: {"climate": climate},
         },
     )
     collector.collect(model)
@@ -260,6 +272,6 @@ def test_a_wrong_request_is_refused(wrong):
 
 def test_a_state_that_is_no_number_is_reported():
     model = ImplementationModel(SMALL)
-    model.people["practitioner"][1].skill = float("nan")
+    model.world.column("practitioner", "skill")[1] = np.nan  # an agent refuses it
     with pytest.raises(RunError, match="practitioner"):
         model.run()

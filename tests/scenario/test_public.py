@@ -7,6 +7,7 @@ import pytest
 import ispsim
 
 NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
+NAMES |= {"ISP", "Leader", "Organization", "Practitioner", "System"}
 
 
 def test_the_public_names():

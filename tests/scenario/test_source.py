@@ -9,7 +9,7 @@ def fault(path):
         read_source(path)
     (problem,) = caught.value.problems
     assert problem.file == str(path)
-    assert str(problem).startswith(str(path))
+    assert str(problem).startswith(str(path).replace("\0", "\\x00"))
     assert "\n" not in str(problem)
     return problem
 

@@ -15,7 +15,7 @@ import typer
 
 from ispsim import __version__
 from ispsim.cli import check, compare, describe, run
-from ispsim.cli.failures import Stop, UsageError, tell_problems, usage_in_words
+from ispsim.cli.failures import Stop, UsageError, tell, tell_problems, usage_in_words
 from ispsim.errors import RunError, ScenarioError
 
 OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -93,7 +93,7 @@ def _carried_out(words: list[str]) -> str | int:
 
 
 def _told(message: str, status: int) -> int:
-    print(message, file=sys.stderr)
+    tell(message)
     return status
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from ispsim.cli.failures import tell
 from ispsim.cli.options import Json, as_json, load_with
 from ispsim.errors import ScenarioError
 
@@ -27,7 +27,7 @@ def check(
             problems += [problem for problem in error.problems if problem not in problems]
     if problems:
         for file, _ in found:
-            print(f"{file}: ok", file=sys.stderr)
+            tell(f"{file}: ok")
         raise ScenarioError(problems)
     if json:
         return as_json(

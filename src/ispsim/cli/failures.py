@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 import sys
+from contextlib import suppress
 from typing import Any
 
 import typer
 
-from ispsim.errors import ScenarioError
+from ispsim.errors import ScenarioError, one_line
 
 # typer brings its own copy of click from some version on, and does not export the class
 UsageError: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "UsageError")
 """A command line that typer does not understand."""
+
+
+_MOST = 200  # problems that are shown
+_LONGEST = 8_000  # characters of one of them
 
 
 class Stop(Exception):  # noqa: N818  (no error: the way out of a command line that only asks for the version)
@@ -23,11 +28,21 @@ class Stop(Exception):  # noqa: N818  (no error: the way out of a command line t
         self.text = text
 
 
+def tell(text: str) -> None:
+    """Write one line to standard error, if there is one that takes it: what fails there changes no exit status."""
+    line = one_line(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")
+    with suppress(OSError, AttributeError):  # AttributeError: it is closed, and None in Python
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+
 def tell_problems(error: ScenarioError) -> None:
     """Write problems to standard error, one a line."""
-    for problem in error.problems:
+    for problem in error.problems[:_MOST]:
         placed = problem.file is not None or problem.origin is not None
-        print(problem if placed else f"ispsim: {problem}", file=sys.stderr)
+        tell(str(problem) if placed else f"ispsim: {problem}")
+    if len(error.problems) > _MOST:
+        tell(f"ispsim: and {len(error.problems) - _MOST:,} more problems")
 
 
 def usage_in_words(error: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ispsim.cli.failures import tell
 from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -112,4 +112,4 @@ def tell_of_compiling() -> None:
 
     week = kernel()
     if not any(Path(week.run.stats.cache_path).glob(f"{week.__name__}.run-*.nbi")):
-        print("ispsim: compiling the model; this happens once and can take a minute", file=sys.stderr, flush=True)
+        tell("ispsim: compiling the model; this happens once and can take a minute")

@@ -9,15 +9,17 @@ from functools import partial
 
 import numpy as np
 
+from ispsim.engine.record import RECORDED
 from ispsim.engine.results import Runs
 from ispsim.engine.run import ENGINES, run_once
-from ispsim.errors import ScenarioError
+from ispsim.errors import RunError, ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_ids
 
 UNCERTAINTIES = ("chance", "full")
 MAX_SEED = 2**63 - 1
 _AHEAD = 4  # replications for each worker that are begun before the first of them is wanted
+_PER_RUN = 3_000  # bytes that a run takes besides its records
 
 
 def simulate(
@@ -67,6 +69,8 @@ def simulate(
     if not isinstance(workers, int) or workers < 1:
         raise ScenarioError(f"workers must be a whole number from 1, not {workers!r}")
 
+    _check_memory(scenario, runs)
+
     def execute(levels: tuple[str, ...]) -> Iterator[dict[str, np.ndarray]]:
         work = partial(_work, scenario, seed, uncertainty, engine, levels)
         return _each(work, runs, workers, engine)
@@ -86,6 +90,18 @@ def check_request(runs: int, seed: int, uncertainty: str) -> None:
         raise ScenarioError(f"seed must be a whole number from 0 to 2^63 - 1, not {seed!r}")
     if uncertainty not in UNCERTAINTIES:
         raise ScenarioError(f"uncertainty {uncertainty!r} is not known; allowed are {', '.join(UNCERTAINTIES)}")
+
+
+def _check_memory(scenario: Scenario, runs: int) -> None:
+    """Raise RunError if the records of so many runs are more than the machine's memory can hold."""
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not every system says
+        return
+    needed = runs * ((scenario.weeks + 1) * len(RECORDED["world"]) * 8 + _PER_RUN)
+    if needed > memory:
+        sizes = f"{needed / 1e9:,.0f} GB of memory, and this machine has {memory / 1e9:,.0f}"
+        raise RunError(f"{runs:,} runs of {scenario.weeks} weeks would take {sizes}; ask for fewer runs")
 
 
 def _work(

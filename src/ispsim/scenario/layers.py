@@ -10,7 +10,7 @@ from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.schema import PLANS
-from ispsim.scenario.source import Source, dotted
+from ispsim.scenario.source import MAX_DEPTH, Source, dotted, too_deep
 from ispsim.scenario.toml_lines import Path, split_key
 
 
@@ -82,6 +82,8 @@ def layer_of_source(source: Source) -> tuple[Layer, list[Problem]]:
 
 def layer_of_data(data: Mapping[str, Any], origin: str | None) -> tuple[Layer, list[Problem]]:
     """Return a nested mapping of Python values as a layer."""
+    if too_deep(data):
+        return Layer({}), [Problem("the scenario is nested too deeply", origin=origin)]
     layer = Layer(_plain(data), {}, Place(origin=origin))
     return layer, _flatten_parameters(layer)
 
@@ -98,12 +100,16 @@ def layer_of_setting(key: str, value: Any, origin: str) -> tuple[Layer, list[Pro
     origin
         What the setting is, for messages: ``"--set"`` or ``"argument"``.
     """
-    path = split_key(key)
+    path = split_key(key) if isinstance(key, str) and key.count(".") < MAX_DEPTH else None
     if path is None:
-        problem = Problem("is not a key", key or '""', origin=origin, allowed="a dotted path such as support.caseload")
+        problem = Problem(
+            "is not a key", str(key) or '""', origin=origin, allowed="a dotted path such as support.caseload"
+        )
         return Layer({}), [problem]
     if path[0] in ("schema", "extends"):
         return Layer({}), [Problem("belongs in a file and cannot be set", path[0], origin=origin)]
+    if too_deep(value):
+        return Layer({}), [Problem("the value is nested too deeply", dotted(path), origin=origin)]
     data = _plain(value)
     for part in reversed(path):
         data = {part: data}

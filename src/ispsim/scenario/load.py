@@ -132,7 +132,7 @@ def _read_chain(file: str) -> tuple[list[Source], list[Problem]]:
         if "extends" not in source.data:
             return chain, problems
         extends, line = source.data["extends"], source.lines.get(("extends",))
-        if not isinstance(extends, str) or not extends.strip():
+        if not isinstance(extends, str) or not extends.strip() or "\0" in extends:
             problem = Problem("is not the path of a scenario file", "extends", source.file, line, allowed="a text")
             raise ScenarioError([*problems, problem])
         base = os.path.join(os.path.dirname(source.file), extends)

@@ -18,6 +18,9 @@ from ispsim.scenario.schema import NOT_MEASURED, BrokenRules, Finding, Scales
 from ispsim.scenario.source import dotted
 from ispsim.scenario.toml_lines import Path
 
+# a file with so many faults is none of ours: enough is said, and soon
+_MOST, _NEAREST = 5_000, 500
+
 
 def check_parameters(stated: Any) -> dict[str, float]:
     """Return stated parameters, sorted by name.
@@ -45,7 +48,7 @@ def check_parameters(stated: Any) -> dict[str, float]:
         except ValueError:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 message = f"{show(value)} is not a number"
-            elif not math.isfinite(value):
+            elif isinstance(value, float) and not math.isfinite(value):
                 message = f"{show(value)} is not a finite number"
             else:
                 message = f"{show(value)} is too {'small' if value < parameter.bounds[0] else 'large'}"
@@ -67,20 +70,27 @@ def _near_parameters(name: str) -> tuple[str, str | None]:
 def problems_of(error: ValidationError, model: type[BaseModel], layer: Layer) -> list[Problem]:
     """Return the problems that a validation found, in the order of their places."""
     problems: list[Problem] = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    for number, item in enumerate(items):
+        if number == _MOST:
+            problems.append(layer.problem((), f"{len(items) - _MOST:,} more things are wrong"))
+            break
         path: Path = tuple(item["loc"])
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, BrokenRules):
             problems += [layer.problem((*path, *f.path), f.message, f.allowed, f.nearest) for f in cause.findings]
         else:
-            problems.append(_problem(item["type"], path, item.get("input"), item["msg"], model, layer))
+            problem = _problem(item["type"], path, item.get("input"), item["msg"], model, layer, number < _NEAREST)
+            problems.append(problem)
     return problems
 
 
-def _problem(kind: str, path: Path, value: Any, message: str, model: type[BaseModel], layer: Layer) -> Problem:
+def _problem(
+    kind: str, path: Path, value: Any, message: str, model: type[BaseModel], layer: Layer, near: bool
+) -> Problem:
     table, key = _find(model, path)
     if kind in ("extra_forbidden", "invalid_key"):
-        return _unknown(path, value, table, model, layer)
+        return _unknown(path, value, table, model, layer, near)
     allowed = key.allowed if key is not None else None
     if allowed == "a table" and table is not None:
         allowed = f"a table with {', '.join(table.model_fields)}"
@@ -89,8 +99,8 @@ def _problem(kind: str, path: Path, value: Any, message: str, model: type[BaseMo
     nearest = None
     if kind == "literal_error":
         words = f"{show(value)} is not known" if isinstance(value, str) else f"{show(value)} is not a text"
-        near = difflib.get_close_matches(str(value).lower().replace("-", "_"), key.choices if key else (), 1, 0.5)
-        nearest = f'"{near[0]}"' if near else None
+        close = difflib.get_close_matches(str(value).lower().replace("-", "_"), key.choices if key else (), 1, 0.5)
+        nearest = f'"{close[0]}"' if close else None
     elif kind in ("greater_than_equal", "less_than_equal"):
         words = f"{show(value)} is too {'small' if kind == 'greater_than_equal' else 'large'}"
     elif kind == "finite_number":
@@ -101,6 +111,8 @@ def _problem(kind: str, path: Path, value: Any, message: str, model: type[BaseMo
         words = f"is a text of {len(value)} characters, which is too long"
     elif kind == "string_pattern_mismatch":
         words, allowed = f"{show(value)} is blank or has more than one line", "one line of text"
+    elif kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):  # too many digits for a float
+        words = f"{show(value)} is too {'small' if value < 0 else 'large'}"
     elif key is not None:
         words = f"{show(value)} is not {_A_KIND[key.kind]}"
         allowed = None if allowed == _A_KIND[key.kind] else allowed
@@ -121,7 +133,9 @@ _A_KIND = {
 }
 
 
-def _unknown(path: Path, value: Any, table: type[BaseModel] | None, model: type[BaseModel], layer: Layer) -> Problem:
+def _unknown(
+    path: Path, value: Any, table: type[BaseModel] | None, model: type[BaseModel], layer: Layer, near: bool
+) -> Problem:
     here = list(table.model_fields) if table is not None else []
     if table is Scales and path[-1] in NOT_MEASURED:
         reason = NOT_MEASURED[str(path[-1])]
@@ -138,7 +152,7 @@ def _unknown(path: Path, value: Any, table: type[BaseModel] | None, model: type[
     if dotted(chain) in REGISTER:
         path, nearest = chain, f"parameters.{dotted(chain)}"
     else:
-        nearest = nearest_key(str(path[-1]), dotted(path[:-1]), here, everywhere)
+        nearest = nearest_key(str(path[-1]), dotted(path[:-1]), here, everywhere) if near else None
     if table is model:
         here = ["schema", "name", "extends", *(key for key in here if key != "name")]
     return layer.problem(path, "unknown key", ", ".join(here), nearest)

@@ -16,6 +16,9 @@ from ispsim.scenario.scales import SCALES
 MAX_WEEKS = 1040
 """Longest horizon: 20 years."""
 
+MAX_PEOPLE = 2_000_000
+"""Most practitioners of a world; each takes about two kilobytes with their ties."""
+
 Stage = Literal["not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped"]
 Mode = Literal["on_site", "remote", "mixed"]
 Allocation = Literal["equal", "by_need", "phased", "adaptive", "waves"]
@@ -200,6 +203,16 @@ class Setting(Table):
         if self.roster is not None:
             for key, value in counts(self.roster).items():
                 self.__dict__[key] = value
+        return self
+
+    @model_validator(mode="after")
+    def _people_fit_into_memory(self) -> Setting:
+        if self.organizations * self.practitioners_per_organization > MAX_PEOPLE:
+            most = f"at most {MAX_PEOPLE:,} practitioners: fewer organisations or fewer practitioners in each"
+            people = (
+                f"{self.organizations * self.practitioners_per_organization:,.0f} practitioners in all are too many"
+            )
+            raise BrokenRules([Finding(("practitioners_per_organization",), people, most)])
         return self
 
     @model_validator(mode="after")

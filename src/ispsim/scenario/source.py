@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -16,6 +18,18 @@ from ispsim.scenario.toml_lines import Path, TomlLines
 MAX_BYTES = 1 << 20
 """Largest file that is read: a scenario is a page of text, so more is a mistake."""
 
+MAX_VALUES = 20_000
+"""How many values a file may state: a list for each week of the longest horizon, and room."""
+
+MAX_DEPTH = 32
+"""How deep tables and lists may lie in one another: several times what a scenario needs."""
+
+# a key of very many parts, at the beginning of a statement; tomllib would take minutes over it
+_DEEP_KEY = re.compile(
+    r"""(?:^|[{,])[ \t]*\[{0,2}(?:[ \t]*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.){""" + f"{MAX_DEPTH}}}",
+    re.MULTILINE,
+)
+_PLAIN_KEY = re.compile(r"[\w.-]+")  # a parameter's name is one key with dots in it
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 # what tomllib says, and what it means to someone who has never heard of a parser
@@ -81,7 +95,7 @@ def read_text(path: str | os.PathLike[str]) -> str:
     """Return the text of a file in UTF-8; its faults are a `ScenarioError`."""
     file = os.fsdecode(path)
     try:
-        with open(path, "rb") as stream:
+        with open(path, "rb", opener=_open) as stream:
             content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ScenarioError(missing_file(file)) from None
@@ -94,6 +108,8 @@ def read_text(path: str | os.PathLike[str]) -> str:
         raise ScenarioError(Problem(f"cannot be read: {reason}", file=file)) from None
     if len(content) > MAX_BYTES:
         raise ScenarioError(Problem("is larger than 1 MiB, which no scenario file is", file=file))
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise ScenarioError(Problem("is written in UTF-32; save it as UTF-8", file=file))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ScenarioError(Problem("is written in UTF-16; save it as UTF-8", file=file))
     if b"\0" in content:
@@ -108,15 +124,47 @@ def read_text(path: str | os.PathLike[str]) -> str:
     return text
 
 
+def _open(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to is empty instead of being waited for."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(descriptor, True)
+    return descriptor
+
+
 def parse_source(text: str, file: str) -> Source:
     """Return what a TOML text states; a fault is a `ScenarioError` with its line and column."""
+    if text.count("=") + text.count(",") > MAX_VALUES:
+        raise ScenarioError(Problem(f"states more than {MAX_VALUES:,} values, which no scenario file does", file=file))
+    deep = _DEEP_KEY.search(text)
+    if deep is not None:
+        line = text.count("\n", 0, deep.end()) + 1
+        raise ScenarioError(Problem(f"this key has more than {MAX_DEPTH} parts", file=file, line=line))
     try:
         data = tomllib.loads(text)
     except RecursionError:
         raise ScenarioError(Problem("is nested too deeply", file=file)) from None
     except ValueError as error:  # TOMLDecodeError, or a whole number of thousands of digits
         raise ScenarioError(_syntax(str(error), text, file)) from None
+    if too_deep(data):
+        raise ScenarioError(Problem("is nested too deeply", file=file))
     return Source(file, data, TomlLines(text).lines)
+
+
+def too_deep(data: object) -> bool:
+    """Whether mappings and lists lie in one another more than `MAX_DEPTH` deep; they may even hold themselves."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [item for node in level for item in _items(node)]
+        if not level:
+            return False
+    return True
+
+
+def _items(node: object) -> Iterable[object]:
+    if isinstance(node, Mapping):
+        return node.values()
+    return node if isinstance(node, list | tuple) else ()
 
 
 def missing_file(file: str) -> Problem:
@@ -140,6 +188,8 @@ def _syntax(message: str, text: str, file: str) -> Problem:
     where = _WHERE.search(message)
     reason = _WHERE.sub("", message)
     words = _IN_OUR_WORDS.get(reason, reason[:1].lower() + reason[1:])
+    if reason.startswith("Exceeds the limit"):
+        words = "this number has thousands of digits"
     if reason.startswith(("Cannot declare", "Cannot mutate", "Cannot redefine")):
         words = "this table is already stated in another form above"
     start = scan.lines[scan.last] if scan.last is not None else None
@@ -156,8 +206,12 @@ def _syntax(message: str, text: str, file: str) -> Problem:
 
 
 def dotted(path: Path) -> str:
-    """Return a path as a user writes it: ``support.phases[0].weeks``."""
+    """Return a path as a user writes it: ``support.phases[0].weeks``, with quotes where TOML asks for them."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            shown = part if _PLAIN_KEY.fullmatch(part) else json.dumps(part, ensure_ascii=False)
+            text += f".{shown}" if text else shown
     return text

@@ -18,7 +18,7 @@ _WITH_NOBODY = ("group", "isp")
 _LEADER_OFFSET = 1_000_000  # numbers of leaders' posts, out of the way of practitioners'
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Everything that a run starts from and works on.
 
@@ -57,6 +57,9 @@ class World:
     first_week: int
     ids: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"World({', '.join(f'{self.number(kind)} {KINDS[kind].plural}' for kind in list(KINDS)[1:])})"
 
     def column(self, kind: str, name: str) -> np.ndarray:
         """Return a view on one column, shape (agents,)."""

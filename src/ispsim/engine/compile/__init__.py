@@ -7,16 +7,14 @@ can never meet an old compiled week: numba's own cache follows the file, and the
 import hashlib
 import importlib.util
 import inspect
-import os
 import sys
-import tempfile
 import threading
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from ispsim import chance
-from ispsim.engine.compile import text
+from ispsim.engine.compile import keep, text
 from ispsim.engine.phase import Phase
 from ispsim.engine.week import START, WEEK
 
@@ -28,18 +26,7 @@ def source(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> 
 
 def cache_folder() -> Path:
     """Return the folder of compiled weeks: ``ISPSIM_CACHE``, else the user's cache folder, else a temporary one."""
-    named = os.environ.get("ISPSIM_CACHE")
-    candidates = [Path(named)] if named else []
-    candidates.append(Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ispsim")
-    candidates.append(Path(tempfile.gettempdir()) / f"ispsim-{os.getuid()}")
-    for folder in candidates:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK):
-                return folder
-        except OSError:
-            continue
-    return Path(tempfile.mkdtemp(prefix="ispsim-"))
+    return next(keep.folders())
 
 
 _loading = threading.Lock()
@@ -64,11 +51,7 @@ def _kernel(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> ModuleType:
     name = "week_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]
     if name in sys.modules:
         return sys.modules[name]
-    path = cache_folder() / f"{name}.py"
-    if not path.exists():
-        temporary = path.with_name(f"{name}.{os.getpid()}.tmp")
-        temporary.write_text(written, encoding="utf-8")
-        os.replace(temporary, path)
+    path = keep.put(name, written)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
