@@ -25,6 +25,7 @@ from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import build_odd  # noqa: E402
 from build_odd import ROOT, all_rules, equations, pages, rule_name, scenario_tables, week_tables  # noqa: E402
 
 from ispsim.scenario.register import REGISTER  # noqa: E402
@@ -107,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
         if new != text:
             page.write_text(new, encoding="utf-8")
             print(f"{page.relative_to(ROOT)} written")
-    return 0
+    return build_odd.main([])  # tables that are made of the numbers written just now
 
 
 if __name__ == "__main__":

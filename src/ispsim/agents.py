@@ -73,7 +73,13 @@ class ColumnAgent(mesa.Agent):
         return self.row
 
     def pointed(self, pointer: str) -> int:
-        """Return the row that a pointer of the kind leads to."""
+        """Return the row that a pointer of the kind leads to.
+
+        Parameters
+        ----------
+        pointer : str
+            For instance ``"org"`` of a practitioner.
+        """
         return int(self.model.world.pointers[self.kind][list(KINDS[self.kind].pointers).index(pointer), self.place])
 
     def leave(self) -> None:
@@ -152,7 +158,13 @@ class _Stakeholder(ColumnAgent):
         return f"{self.post}#{int(self.stint)}"
 
     def trust_in(self, other: "ISP") -> float:
-        """Return the person's trust in an ISP, in [0, 1]; 0 for one who does not serve their organisation."""
+        """Return the person's trust in an ISP, in [0, 1]; 0 for one who does not serve their organisation.
+
+        Parameters
+        ----------
+        other : ISP
+            Of the same model.
+        """
         return self.trust if self.organization.isp is other and self.contacted > 0.0 else 0.0
 
 

@@ -93,7 +93,13 @@ class ImplementationModel(mesa.Model):
         # Mesa 3.5 gives every model a scenario of its own kind on being made; ours is set right after
 
     def step(self) -> None:
-        """Take the model through one week; people who left are replaced by new agents."""
+        """Take the model through one week; people who left are replaced by new agents.
+
+        Raises
+        ------
+        RunError
+            At the horizon, and if a state is not finite or has left its range.
+        """
         if self.week >= self.scenario.weeks:
             raise RunError(f"the scenario ends after {self.scenario.weeks} weeks")
         self.week += 1
@@ -108,7 +114,13 @@ class ImplementationModel(mesa.Model):
         self.running = self.week < self.scenario.weeks
 
     def run(self) -> "ImplementationModel":
-        """Step to the horizon and return the model."""
+        """Step to the horizon.
+
+        Returns
+        -------
+        ImplementationModel
+            The model itself.
+        """
         while self.week < self.scenario.weeks:
             self.step()
         return self
