@@ -32,33 +32,13 @@ myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
 
 # Scripts in percent format are pages; what they print is kept until they, the model or a scenario change.
-BUILD = DOCS / "_build"
-SOURCES = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "scenarios").glob("*"))]
-MADE_WITH = hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES if path.is_file())).hexdigest()[:12]
-nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
+nb_custom_formats = {".py": "percent.read"}
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(BUILD / f"executed-{MADE_WITH}")
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_execution_show_tb = True
 nb_merge_streams = True
-
-# They run as a reader runs them: with `scenarios/` at hand, this Python's `ispsim` on the path, and plain output.
-STARTUP = BUILD / "ipython" / "profile_default" / "startup"
-STARTUP.mkdir(parents=True, exist_ok=True)
-(STARTUP / "scenarios.py").write_text(
-    f"import shutil\nshutil.copytree({str(ROOT / 'scenarios')!r}, 'scenarios', dirs_exist_ok=True)\ndel shutil\n",
-    encoding="utf-8",
-)
-os.environ.update(
-    IPYTHONDIR=str(STARTUP.parents[1]),
-    PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-    PYTHONPATH=os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
-    COLUMNS="80",
-    NO_COLOR="1",
-    TERM="dumb",
-)
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
@@ -93,6 +73,26 @@ html_theme_options = {
 }
 
 
+def prepare_scripts(app: Any, config: Any) -> None:
+    """Let scripts run as a reader runs them: `scenarios/` at hand, this Python's `ispsim` on the path, plain output."""
+    work = Path(app.doctreedir) / "scripts"
+    sources = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "scenarios").glob("*.*"))]
+    made_with = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
+    config.nb_execution_cache_path = str(work / f"printed-{made_with}")
+    startup = work / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    lines = ["import shutil", f"shutil.copytree({str(ROOT / 'scenarios')!r}, 'scenarios')", "del shutil", ""]
+    (startup / "scenarios.py").write_text("\n".join(lines), encoding="utf-8")
+    os.environ.update(
+        IPYTHONDIR=str(work / "ipython"),
+        PATH=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        PYTHONPATH=os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
+        COLUMNS="80",
+        NO_COLOR="1",
+        TERM="dumb",
+    )
+
+
 def leave_out(app: Any, what: str, name: str, item: Any, skip: bool, options: Any) -> bool | None:
     """Leave columns out of the agents' reference: they have a page of their own, with units."""
     return True if type(item).__name__ == "_Column" else None
@@ -100,4 +100,5 @@ def leave_out(app: Any, what: str, name: str, item: Any, skip: bool, options: An
 
 def setup(app: Any) -> None:
     """Register with Sphinx."""
+    app.connect("config-inited", prepare_scripts)
     app.connect("autodoc-skip-member", leave_out)

@@ -6,16 +6,9 @@ import pytest
 
 from docs import scripts
 
-QUICK = ("first_hour",)
 
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        pytest.param(script, marks=() if script.stem in QUICK else pytest.mark.slow, id=script.stem)
-        for script in scripts.scripts()
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("script", scripts.scripts(), ids=lambda script: script.stem)
 def test_script_runs(script, tmp_path):
     done = scripts.run(script, tmp_path)
     assert done.returncode == 0, done.stderr
