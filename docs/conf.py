@@ -81,7 +81,13 @@ def prepare_scripts(app: Any, config: Any) -> None:
     config.nb_execution_cache_path = str(work / f"printed-{made_with}")
     startup = work / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True, exist_ok=True)
-    lines = ["import shutil", f"shutil.copytree({str(ROOT / 'scenarios')!r}, 'scenarios')", "del shutil", ""]
+    lines = [
+        "import shutil, warnings",
+        f"shutil.copytree({str(ROOT / 'scenarios')!r}, 'scenarios')",
+        "warnings.filterwarnings('ignore', 'IProgress not found')  # a progress bar of Mesa's, which nobody needs here",
+        "del shutil, warnings",
+        "",
+    ]
     (startup / "scenarios.py").write_text("\n".join(lines), encoding="utf-8")
     os.environ.update(
         IPYTHONDIR=str(work / "ipython"),
