@@ -1,6 +1,7 @@
 # make demo    set up and run the main job
 # make test    set up and run the everyday tests
 # make check   style and types
+# make docs    the documentation as pages, in docs/_build/html
 # make clean   remove the environment and caches (results stay)
 #
 # PYTHON=/path/to/python chooses the Python (3.11 to 3.13) that a new environment is made from; VENV=folder its place.
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 # An environment whose Python is gone or was replaced is made anew.
 NEW := $(shell $(BIN)/python -c "" 2>/dev/null || echo new-environment)
 
-.PHONY: help demo test check clean new-environment
+.PHONY: help demo test check docs clean new-environment
 
 help:
 	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
@@ -27,6 +28,10 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.installed-docs
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 $(BIN)/python: $(NEW)
 	@python=$$(sh tools/find_pythons.sh $(PYTHON) | head -n 1 | cut -f 2); \
@@ -47,6 +52,10 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt $(BIN)/python $(NEW)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.installed
 
+$(VENV)/.installed-docs: pyproject.toml constraints.txt $(BIN)/python $(NEW)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@touch $@ $(VENV)/.installed
+
 clean:
-	rm -rf "$(VENV)" .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf "$(VENV)" docs/_build .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -38,32 +38,13 @@ from ispsim.world import columns
 from ispsim.world.kinds import KINDS, Kind
 from ispsim.world.schedule import SCHEDULED
 
+sys.path.insert(0, str(Path(__file__).parent))
+from reference_tables import commands_tables, decisions_list, positions_table  # noqa: E402
+from tables import code, plain_number, table  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 MARKED = re.compile(r"(<!-- (generated|rules): (.*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-
-
-def cell(text: object) -> str:
-    """Return text that does not break a table."""
-    return " ".join(str(text).split()).replace("|", "\\|")
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a Markdown table."""
-    head = list(head)
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(cell(item) for item in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def code(*names: str) -> str:
-    """Return names in code style, separated by commas."""
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def plain_number(x: float) -> str:
-    """Return a number as short as it goes."""
-    return f"{x:g}"
 
 
 def rule_name(rule: Callable) -> str:
@@ -347,11 +328,14 @@ def _allowed(field: typing.Any) -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "chance": chance_table,
     "columns": columns_tables,
+    "commands": commands_tables,
+    "decisions": decisions_list,
     "grades": grades_table,
     "kinds": kinds_table,
     "measures": measures_table,
     "parameters": parameters_tables,
     "phases": phases_table,
+    "positions": positions_table,
     "scenario": scenario_tables,
     "updates": updates_table,
     "week": week_tables,
@@ -360,7 +344,7 @@ TABLES: dict[str, Callable[[], str]] = {
 
 def pages() -> list[Path]:
     """Return the pages that may hold markers."""
-    return [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+    return [ROOT / "README.md", *sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)]
 
 
 def filled(text: str) -> str:

@@ -122,7 +122,13 @@ class ColumnAgent(mesa.Agent):
         return self.row
 
     def pointed(self, pointer: str) -> int:
-        """Return the row that a pointer of the kind leads to."""
+        """Return the row that a pointer of the kind leads to.
+
+        Parameters
+        ----------
+        pointer : str
+            For instance ``"org"`` of a practitioner.
+        """
         return int(self.model.world.pointers[self.kind][list(KINDS[self.kind].pointers).index(pointer), self.place])
 
     def remove(self) -> None:
@@ -250,6 +256,11 @@ class _Stakeholder(ColumnAgent):
         """Return the person's trust in an ISP, in [0, 1]; 0 for one who does not serve their organisation.
 
         Where two serve it, trust is in the pair of them.
+
+        Parameters
+        ----------
+        other : ISP
+            Of the same model.
         """
         serve = self.organization.isp is other or self.organization.insider is other
         return self.trust if serve and self.contacted > 0.0 else 0.0

@@ -122,7 +122,7 @@ class ImplementationModel(mesa.Model):
         Raises
         ------
         RunError
-            If the scenario is over, or if a state stops being a number.
+            At the horizon, and if a state is not finite or has left its range.
         """
         self._refuse_past_the_end()
         self.week += 1
@@ -157,7 +157,13 @@ class ImplementationModel(mesa.Model):
         return self._agents_so_far
 
     def run(self) -> "ImplementationModel":
-        """Step to the horizon and return the model."""
+        """Step to the horizon.
+
+        Returns
+        -------
+        ImplementationModel
+            The model itself.
+        """
         while self.week < self.scenario.weeks:
             self.step()
         return self

@@ -13,7 +13,8 @@ FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 @cache
 def pages() -> tuple[Path, ...]:
     """Every page that a reader meets."""
-    return (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
+    written = (page for page in DOCS.rglob("*.md") if "_build" not in page.parts)
+    return (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(written))
 
 
 @cache

@@ -2,12 +2,14 @@
 
 import re
 from fnmatch import fnmatch
+from pathlib import Path
 
 import build_odd
 import pytest
 
 from architecture.source import ROOT
 from docs.pages import DOCS, anchors, pages, prose
+from docs.scripts import scripts, text_of
 from ispsim.engine.results import NAMES
 from ispsim.scenario.register import REGISTER
 from ispsim.scenario.scenario import Scenario
@@ -18,10 +20,18 @@ RULES = {*build_odd.all_rules(), "mechanisms.state.updated"}
 AREAS = {name.split(".")[0] for name in REGISTER}
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+TEXTS = (*pages(), *scripts())
+
+
+def words(page: Path) -> str:
+    """What a page or a script says outside its code."""
+    return text_of(page) if page.suffix == ".py" else prose(page)
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_resolve(page):
     dead = []
-    for target in LINK.findall(prose(page)):
+    for target in LINK.findall(words(page)):
         if target.startswith("http"):
             continue
         path, _, anchor = target.partition("#")
@@ -43,9 +53,9 @@ def exists(name: str) -> bool | None:
     return name in REGISTER or key.split(".")[0] in keys or name in RULES or (ROOT / name).exists()
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_names_in_code_style_exist(page):
-    assert not [name for name in DOTTED.findall(prose(page)) if exists(name) is False]
+    assert not [name for name in DOTTED.findall(words(page)) if exists(name) is False]
 
 
 @pytest.mark.parametrize(
@@ -68,14 +78,14 @@ def test_every_page_can_be_reached_from_the_readme():
     seen, front = set(), [ROOT / "README.md"]
     while front:
         page = front.pop()
-        if page in seen or page.suffix != ".md":
+        if page in seen or page.suffix not in (".md", ".py") or (page.suffix == ".py" and page not in scripts()):
             continue
         seen.add(page)
-        for target in LINK.findall(prose(page)):
+        for target in LINK.findall(words(page)):
             if not target.startswith("http"):
                 found = (page.parent / target.partition("#")[0]).resolve()
                 front += sorted(found.glob("*.md")) if found.is_dir() else [found]
-    assert not {page for page in DOCS.rglob("*.md")} - seen
+    assert not {page for page in TEXTS if page.is_relative_to(DOCS)} - seen
 
 
 def test_measures_are_all_in_the_glossary():

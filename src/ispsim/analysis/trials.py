@@ -102,6 +102,11 @@ def run_arm(scenario: Scenario, replications: Iterable[int], seed: int = 1, work
         0 to 2^63 - 1.
     workers : int, optional
         Threads; one for each core by default. Changes no bit.
+
+    Returns
+    -------
+    list of Arm
+        In the order of the replications.
     """
     faithful_use, use_share = NAMES.index("faithful_use"), NAMES.index("use_share")
 
@@ -123,6 +128,13 @@ def window_mean(weekly: np.ndarray, window: tuple[int, int]) -> np.ndarray:
     ----------
     weekly : numpy.ndarray, shape (weeks + 1, organisations)
         A measure by week, week 0 first.
+    window : tuple of int
+        First and last week.
+
+    Raises
+    ------
+    ValueError
+        If a week of the window is not among those given.
     """
     first, last = window
     if not 0 <= first <= last < weekly.shape[0]:
@@ -151,7 +163,13 @@ def sampled_charts(means: np.ndarray, u: np.ndarray, charts: int = CHARTS) -> np
 
 
 def pooled_sd(a: np.ndarray, b: np.ndarray) -> float:
-    """Return the pooled standard deviation of two groups: ``sqrt(((n - 1) s² + (m - 1) t²) / (n + m - 2))``."""
+    """Return the pooled standard deviation of two groups: ``sqrt(((n - 1) s² + (m - 1) t²) / (n + m - 2))``.
+
+    Parameters
+    ----------
+    a, b : numpy.ndarray, shape (n,) and (m,)
+        Their values; three at least in all.
+    """
     squares = ((a - a.mean()) ** 2).sum() + ((b - b.mean()) ** 2).sum()
     return float(np.sqrt(squares / (a.size + b.size - 2)))
 
@@ -184,6 +202,13 @@ def person_level_difference(treated: Arm, control: Arm, windows: Windows) -> flo
     A practitioner seen once in the window uses the RSI or not, so the variance in an arm is ``p (1 - p)``, with p the
     arm's share of users; the two are pooled by the numbers of practitioners.
 
+    Parameters
+    ----------
+    treated, control : Arm
+        The two arms of one trial.
+    windows : Windows
+        When it looks.
+
     Returns
     -------
     float
@@ -214,6 +239,11 @@ def trial(treated: Arm, control: Arm, windows: Windows, seed: int, number: int, 
         Which charts are drawn: the same for every design of the trial with this number.
     charts : int
         Charts sampled per organisation and window.
+
+    Returns
+    -------
+    Difference
+        In standard deviations and in percentage points.
     """
     sampled = []
     for place, arm in enumerate((treated, control)):
@@ -236,7 +266,24 @@ def trial(treated: Arm, control: Arm, windows: Windows, seed: int, number: int, 
 def trials(
     treated: list[Arm], control: list[Arm], windows: Windows, seed: int = 1, charts: int = CHARTS
 ) -> dict[str, np.ndarray]:
-    """Evaluate many trials: the fields of `Difference`, each as an array, shape (trials,)."""
+    """Evaluate many trials.
+
+    Parameters
+    ----------
+    treated, control : list of Arm
+        The arms of the trials, from `run_arm`, in the same order.
+    windows : Windows
+        When they look.
+    seed : int
+        Which charts are drawn.
+    charts : int
+        Charts sampled per organisation and window.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        The fields of `Difference`, each of shape (trials,).
+    """
     found = [
         trial(a, b, windows, seed, number, charts) for number, (a, b) in enumerate(zip(treated, control, strict=True))
     ]

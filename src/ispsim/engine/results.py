@@ -76,7 +76,13 @@ class Runs:
         return self._world.shape[0]
 
     def measure(self, name: str) -> np.ndarray:
-        """Return one measure over everything, shape (replications, weeks + 1)."""
+        """Return one measure over everything, shape (replications, weeks + 1).
+
+        Parameters
+        ----------
+        name : str
+            A weekly measure, for instance ``"faithful_use"``. Column 0 is the state before the first step.
+        """
         return self._world[:, :, NAMES.index(name)]
 
     @property

@@ -86,7 +86,13 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def differences(self, scenario: str) -> dict[str, dict[str, float | int]]:
-        """Return the paired differences of one scenario from the baseline, summed up by measure."""
+        """Return the paired differences of one scenario from the baseline, summed up by measure.
+
+        Parameters
+        ----------
+        scenario : str
+            Name of a scenario after the first.
+        """
         base, final = self._finals[self.baseline], self._finals[scenario]
         return {name: paired(final[name] - base[name]) for name in base}
 

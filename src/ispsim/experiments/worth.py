@@ -49,6 +49,11 @@ def discounted(runs: Runs) -> tuple[np.ndarray, np.ndarray]:
     A practitioner-year is 52 weeks of one practitioner who uses the intervention with full fidelity: the sum over weeks
     of faithful use x practitioners in post / 52. Cost and effect of week t (from 1) are both divided by
     (1 + `costs.discount_rate`)^((t - 1) / 52); a rate of 0 leaves the measure `cost` as it is.
+
+    Parameters
+    ----------
+    runs : Runs
+        Of one scenario.
     """
     weeks = np.arange(runs.scenario.weeks)
     worth = (1.0 + runs.scenario.costs.discount_rate) ** (-weeks / WEEKS_PER_YEAR)

@@ -76,6 +76,11 @@ class Parameter:
     def check(self, value: object) -> float:
         """Return `value` as a float.
 
+        Parameters
+        ----------
+        value
+            What was stated.
+
         Raises
         ------
         ValueError
@@ -95,6 +100,11 @@ class Parameter:
         ----------
         u
             Probability from 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If `u` is not one.
         """
         if not 0.0 <= u <= 1.0:
             raise ValueError(f"a probability lies from 0 to 1, not {u!r}")

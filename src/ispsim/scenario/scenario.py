@@ -80,6 +80,11 @@ class Scenario(Table):
         data
             Tables as mappings; ``schema`` may be left out.
 
+        Returns
+        -------
+        Scenario
+            Validated and frozen.
+
         Raises
         ------
         ScenarioError
@@ -123,7 +128,18 @@ class Scenario(Table):
         return self.support.isps > 0 and self.support.hours_per_week > 0
 
     def parameter(self, name: str) -> float:
-        """Return the value in force of a registered parameter: as stated, or else its default."""
+        """Return the value in force of a registered parameter: as stated, or else its default.
+
+        Parameters
+        ----------
+        name : str
+            Dotted name, for instance ``"trust.growth"``.
+
+        Raises
+        ------
+        KeyError
+            If no parameter is called so.
+        """
         if name not in REGISTER:
             raise KeyError(name)
         return self.parameters[name] if name in self.parameters else float(REGISTER[name].default)
@@ -143,6 +159,11 @@ class Scenario(Table):
         ----------
         settings, **more
             Values by dotted path, for instance ``{"support.caseload": 12}``.
+
+        Returns
+        -------
+        Scenario
+            Another one; this one stays as it is.
 
         Raises
         ------
