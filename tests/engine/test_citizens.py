@@ -38,7 +38,7 @@ class Huge(int):
     """A whole number whose digits are too many to be written out, which pytest would try."""
 
     def __str__(self):
-        return "Huge"
+        return "huge"
 
 
 class Doubter(ispsim.Practitioner):

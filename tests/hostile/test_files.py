@@ -69,8 +69,7 @@ CONTENTS = {
     "a table misspelt": (HEAD + b"[suport]\nisps = 1", "did you mean support?"),
     "misspelt in a table": (HEAD + b"[costs]\nstaf_hour = 1", "did you mean costs.staff_hour?"),
     "misspelt in a list": (
-        HEAD
-        + b'support.allocation = "phased"\n[[support.phases]]\nweks = 1\nvisits_per_month = 1\nremote_per_month = 1',
+        HEAD + b"[[support.phases]]\nweeks = 1\nweks = 1\nvisits_per_month = 1\nremote_per_month = 1",
         ":4: support.phases[0].weks: unknown key",
     ),
     "misspelt deep down": (HEAD + b"strategies.training.strenght = 1", "did you mean strategies.training.strength?"),
