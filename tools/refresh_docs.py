@@ -44,6 +44,7 @@ def model_fingerprint() -> str:
         ROOT / "src/ispsim/analysis/trials.py",
     ]
     code += [ROOT / "benchmarks/reference_trial.py", ROOT / "benchmarks/where_mechanisms_matter.py"]
+    code += [ROOT / "experiments/policy_contrasts.py", *sorted((ROOT / "scenarios").rglob("*.toml"))]
     parts += [path.read_text(encoding="utf-8") for path in code]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 

@@ -142,7 +142,9 @@ class Internal(Table):
     caseload: float = number(
         100_000, 1, 100_000, "organisations per ISP", "Most organisations one internal ISP serves; by default no limit."
     )
-    start_week: int = number(0, 0, MAX_WEEKS, "week of support", "Week of an organisation's support in which they start.")
+    start_week: int = number(
+        0, 0, MAX_WEEKS, "week of support", "Week of an organisation's support in which they start."
+    )
     weeks: int = number(52, 0, MAX_WEEKS, "weeks", "How long they stay; may outlast the external support.")
     mode: Mode = plain("on_site", "How internal ISPs meet the people they support.")
     visits_per_month: float = number(1.1, 0, 60, "visits per month", "Their visits planned per organisation.")
