@@ -281,6 +281,7 @@ def scenario_tables() -> str:
         "Each of [[support.phases]]": "Phase",
         "[support.step_up]": "StepUp",
         "Each of [[support.waves]]": "Wave",
+        "[support.internal]": "Internal",
     }
     for title, name in nested.items():
         parts += [f"## {title}", _keys(_class(name))]

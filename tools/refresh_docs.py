@@ -46,7 +46,9 @@ def model_fingerprint() -> str:
         ROOT / "src/ispsim/analysis/trials.py",
     ]
     code += [ROOT / "benchmarks/reference_trial.py", ROOT / "benchmarks/where_mechanisms_matter.py"]
+    code += [ROOT / "experiments/policy_contrasts.py"]
     parts += [_without_docstrings(path.read_text(encoding="utf-8")) for path in code]
+    parts += [path.read_text(encoding="utf-8") for path in sorted((ROOT / "scenarios").rglob("*.toml"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

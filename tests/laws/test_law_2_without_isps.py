@@ -47,6 +47,9 @@ def test_every_state_of_every_stakeholder_has_the_same_bits_without_hours(stage)
     runs["ISPs without hours, other knobs turned"] = model(
         scenario({**base, **OTHER_KNOBS, "support.hours_per_week": 0})
     )
+    beside = {"support.internal": {"isps": 2, "visits_per_month": 9, "weeks": 14, "turnover": 3.0}}
+    runs["internal ISPs beside nobody"] = model(scenario({**base, **beside, "support.isps": 0}))
+    runs["internal ISPs beside ISPs without hours"] = model(scenario({**base, **beside, "support.hours_per_week": 0}))
     reference = runs["no ISPs"]
     courses = {name: weeks_of(run) for name, run in runs.items()}
     for worlds in zip(*courses.values(), strict=True):

@@ -19,7 +19,8 @@ from scipy import stats
 import ispsim
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-FILES = sorted(FOLDER.glob("*.toml"))
+FILES = sorted(FOLDER.rglob("*.toml"))
+NAMES = [file.relative_to(FOLDER).with_suffix("").as_posix() for file in FILES]
 RUNS, SEED, FALSE_ALARMS = 20, 1, 0.01
 NO_DOI = re.compile(r"no DOI")
 DOI = re.compile(r"doi 10\.\d{4,}/\S+")
@@ -58,12 +59,19 @@ def remarks(name: str) -> dict[str, str]:
 
 
 def test_these_scenarios_are_shipped():
-    names = {file.stem for file in FILES}
-    assert names >= {"no_support", "regional_rollout", "internal_isps", "spread_thin", "training_only", "cross_system"}
+    assert set(NAMES) >= {
+        "no_support",
+        "regional_rollout",
+        "internal_isps",
+        "spread_thin",
+        "training_only",
+        "cross_system",
+    }
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_loads_and_says_what_it_shows(file):
+@pytest.mark.parametrize("name", NAMES)
+def test_loads_and_says_what_it_shows(name):
+    file = FOLDER / f"{name}.toml"
     scenario = ispsim.load_scenario(file)
     assert scenario.weeks == load("base").weeks
     header = []
@@ -72,7 +80,7 @@ def test_loads_and_says_what_it_shows(file):
             break
         header.append(line)
     text = "\n".join(header)
-    for part in ("What it shows:", "What to look at:", "Defaults:", f"`ispsim describe scenarios/{file.name}`"):
+    for part in ("What it shows:", "What to look at:", "Defaults:", f"`ispsim describe scenarios/{name}.toml`"):
         assert part in text
     assert max(map(len, file.read_text(encoding="utf-8").splitlines())) <= 120
 
@@ -89,7 +97,7 @@ def test_like_is_compared_with_like(name):
     assert not scenario.parameters
 
 
-@pytest.mark.parametrize("name", [file.stem for file in FILES])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_number_has_a_source_or_is_called_an_assumption(name):
     for key, text in remarks(name).items():
         if key in ("costs.price_year", "support.isps") and name in ("base", "no_support", "training_only"):

@@ -88,7 +88,11 @@ def escaped(text: str) -> str:
 def scenario_line(scenario: Scenario) -> str:
     """Return what a scenario is, in one line."""
     size = f"{count(scenario.weeks, 'week')}, {count(scenario.setting.organizations, 'organisation')}"
-    return f"{scenario.name}: {size}, {count(scenario.support.isps, 'ISP') if scenario.supported else 'no ISPs'}"
+    isps = count(scenario.support.isps, "ISP") if scenario.supported else "no ISPs"
+    internal = scenario.support.internal
+    if scenario.supported and internal and internal.isps > 0 and internal.hours_per_week > 0:
+        isps += f" and {count(internal.isps, 'internal one')}"
+    return f"{scenario.name}: {size}, {isps}"
 
 
 def reading(runs: Runs) -> str:
