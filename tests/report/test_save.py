@@ -80,7 +80,7 @@ def test_the_ensemble_is_run_again_once(runs, tmp_path, monkeypatch):
     rerun = runs._rerun
     monkeypatch.setattr(runs, "_rerun", lambda levels: asked.append(levels) or rerun(levels))
     monkeypatch.setattr(save.Output, "_figures", lambda self, results: {})
-    runs.save(tmp_path / "a")
+    ispsim.save(runs, tmp_path / "a")
     assert asked == [("organization", "system")]
 
 
@@ -112,23 +112,24 @@ def test_place_time_and_cores_are_in_the_log_alone(folder_of_runs):
 def test_the_same_request_gives_the_same_bytes(folder_of_runs, small, tmp_path):
     """In another place, on more cores, and once more in the same place."""
     before = contents(folder_of_runs)
-    assert contents(ispsim.simulate(small, runs=3, workers=2).save(tmp_path / "other")) == before
-    again = ispsim.simulate(small, runs=3, workers=3).save(folder_of_runs)
+    assert contents(ispsim.save(ispsim.simulate(small, runs=3, workers=2), tmp_path / "other")) == before
+    again = ispsim.save(ispsim.simulate(small, runs=3, workers=3), folder_of_runs)
     assert contents(again) == before
     assert len((again / "log.jsonl").read_text().splitlines()) == 2
 
 
 def test_the_same_comparison_gives_the_same_bytes(folder_of_comparison, small, alone, tmp_path):
-    again = ispsim.compare([alone, small], runs=3, uncertainty="chance", workers=1).save(tmp_path / "other")
+    comparison = ispsim.compare([alone, small], runs=3, uncertainty="chance", workers=1)
+    again = ispsim.save(comparison, tmp_path / "other")
     assert contents(again) == contents(folder_of_comparison)
 
 
 def test_another_request_is_refused(folder_of_runs, folder_of_comparison, runs, comparison, small):
     before = contents(folder_of_runs, log=True)
     with pytest.raises(ScenarioError, match=r'asks kind = "run", not "compare"'):
-        comparison.save(folder_of_runs)
+        ispsim.save(comparison, folder_of_runs)
     with pytest.raises(ScenarioError, match=r"asks runs = 3, not 2"):
-        ispsim.simulate(small, runs=2).save(folder_of_runs)
+        ispsim.save(ispsim.simulate(small, runs=2), folder_of_runs)
     with pytest.raises(ScenarioError, match=r"scenarios.1.scenario.support.caseload = 3.0, not 2.0"):
-        ispsim.simulate(small.with_settings({"support.caseload": 2}), runs=3).save(folder_of_runs)
+        ispsim.save(ispsim.simulate(small.with_settings({"support.caseload": 2}), runs=3), folder_of_runs)
     assert contents(folder_of_runs, log=True) == before

@@ -6,7 +6,7 @@ import pytest
 
 import ispsim
 
-NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
+NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare", "save"}
 NAMES |= {"ISP", "Leader", "Organization", "Practitioner", "System"}
 
 

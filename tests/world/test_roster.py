@@ -34,7 +34,7 @@ def test_sizes_leaders_systems_and_groups_are_the_roster_s():
     assert world.column("organization", "size").tolist() == [1, 7, 12]
     assert world.column("organization", "leaders").tolist() == [1, 2, 1]
     assert world.column("organization", "clients").tolist() == [40, 90, 55]
-    assert world.pointers["organization"][[0, 3]].tolist() == [[0, 1, 1], [1, 0, 0]]
+    assert world.pointers["organization"][[0, 4]].tolist() == [[0, 1, 1], [1, 0, 0]]
     assert world.column("system", "organizations").tolist() == [1, 2]
     assert world.number("group") == 2
 

@@ -59,7 +59,8 @@ class World:
     values: dict[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"World({', '.join(f'{self.number(kind)} {KINDS[kind].plural}' for kind in list(KINDS)[1:])})"
+        there = [kind for kind in list(KINDS)[1:] if self.number(kind)]
+        return f"World({', '.join(f'{self.number(kind)} {KINDS[kind].plural}' for kind in there)})"
 
     def column(self, kind: str, name: str) -> np.ndarray:
         """Return a view on one column, shape (agents,)."""
