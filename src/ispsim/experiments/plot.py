@@ -156,11 +156,11 @@ def _windows(comparison: "Comparison", names: list[str]) -> "list[Window]":
         if len(same) == 1:
             out += list(same)
         elif len(same) <= _WINDOWS:
-            out += [Window(f"{what} ({', '.join(several)})", window.spans) for window, several in same.items()]
+            out += [Window(what, window.spans, ", ".join(several)) for window, several in same.items()]
         else:
             spans = [span for window in same for span in window.spans]
             whole = (min(first for first, _ in spans), max(last for _, last in spans))
-            out.append(Window(f"{what}, different ones", (whole,)))
+            out.append(Window(what, (whole,), "not the same in all"))
     return out
 
 

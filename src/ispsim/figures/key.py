@@ -42,7 +42,7 @@ def marks_of(names: Sequence[str], baseline: bool) -> list[Mark]:
                 name,
                 style.SERIES[k % len(style.SERIES)],
                 style.DASHES[k % len(style.DASHES)],
-                style.MARKERS[(k + k // len(style.SERIES)) % len(style.MARKERS)],
+                style.MARKERS[(k + 3 * (k // len(style.SERIES))) % len(style.MARKERS)],
             )
         )
     return out

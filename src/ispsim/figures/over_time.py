@@ -57,7 +57,8 @@ def draw(heading: Heading, courses: Sequence[Course], windows: Sequence[Window],
         "Use over time", heading, body, [note + remark], style.PAGE if number > _COLUMN_HOLDS else style.COLUMN
     )
     left, bottom = MARGIN + _LEFT, sheet.bottom + _BELOW
-    width = sheet.width - left - _RIGHT - MARGIN - (number * _STEP if number > BANDS else 0.0)
+    right = _RIGHT if number <= _COLUMN_HOLDS else 2 * _RIGHT
+    width = sheet.width - left - right - MARGIN - (number * _STEP if number > BANDS else 0.0)
     for row, (title, data) in enumerate(
         (
             ("Practitioners using it (share)", [c.use for c in courses]),
@@ -94,7 +95,7 @@ def draw(heading: Heading, courses: Sequence[Course], windows: Sequence[Window],
             axes.set_xlabel("")
             axes.tick_params(labelbottom=False)
         _ends(sheet, marks, data, (left + width, y, panel, high))
-    draw_windows(sheet, windows, left, bottom + 2 * panel + _BETWEEN + 0.5, width, horizon, beyond=_RIGHT)
+    draw_windows(sheet, windows, left, bottom + 2 * panel + _BETWEEN + 0.5, width, horizon, beyond=right)
     return sheet.done(_caption(heading, courses, windows, remark))
 
 

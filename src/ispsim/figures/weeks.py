@@ -24,14 +24,21 @@ class Window:
         Plain name.
     spans : tuple of (int, int)
         First and last week of each stretch, from 1.
+    whose : str
+        Scenarios that it belongs to, where it is not the same in all.
     """
 
     what: str
     spans: tuple[tuple[int, int], ...]
+    whose: str = ""
 
     @property
     def label(self) -> str:
         """Return the name with its weeks."""
+        return f"{self._weeks} ({self.whose})" if self.whose else self._weeks
+
+    @property
+    def _weeks(self) -> str:
         if len(self.spans) > 3:
             return f"{self.what}, at times in weeks {self.spans[0][0]}–{self.spans[-1][1]}"
         weeks = ", ".join(f"{first}–{last}" if last > first else f"{first}" for first, last in self.spans)
@@ -73,9 +80,9 @@ def draw_windows(
 
 
 def shade(axes: Axes, windows: Sequence[Window]) -> None:
-    """Shade the weeks of support by ISPs."""
+    """Shade the weeks of support by ISPs, where it is the same in all scenarios."""
     for window in windows:
-        if window.what == SUPPORT:
+        if window.what == SUPPORT and not window.whose:
             for first, last in window.spans:
                 axes.axvspan(first - 1, last, facecolor=style.WASH, edgecolor="none", zorder=0)
 
