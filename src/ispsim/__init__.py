@@ -9,11 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ispsim import ops
     from ispsim.engine.simulate import simulate
     from ispsim.errors import RunError, ScenarioError
     from ispsim.experiments.compare import compare
     from ispsim.model import ImplementationModel
     from ispsim.scenario.load import load_scenario
+    from ispsim.scenario.own.declaration import mechanism
     from ispsim.scenario.scenario import Scenario
 
 __version__ = "0.1.0"
@@ -26,6 +28,8 @@ __all__ = [
     "__version__",
     "compare",
     "load_scenario",
+    "mechanism",
+    "ops",
     "simulate",
 ]
 
@@ -36,6 +40,8 @@ _HOMES = {
     "ScenarioError": "ispsim.errors",
     "compare": "ispsim.experiments.compare",
     "load_scenario": "ispsim.scenario.load",
+    "mechanism": "ispsim.scenario.own.declaration",
+    "ops": "ispsim",
     "simulate": "ispsim.engine.simulate",
 }
 
@@ -44,7 +50,7 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
+    value = import_module("ispsim.ops") if name == "ops" else getattr(import_module(home), name)
     globals()[name] = value
     return value
 

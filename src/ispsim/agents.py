@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import mesa
 import numpy as np
 
+from ispsim.world.identity import post_of
 from ispsim.world.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -132,8 +133,6 @@ class ISP(ColumnAgent):
 class _Stakeholder(ColumnAgent):
     """A practitioner or leader."""
 
-    letter: ClassVar[str]
-
     @property
     def organization(self) -> Organization:
         """The organisation the person works for."""
@@ -142,9 +141,7 @@ class _Stakeholder(ColumnAgent):
     @property
     def post(self) -> str:
         """Id of the post, which stays when people change."""
-        org = self.pointed("org")
-        number = self.place - self.model.first_post[self.kind][org] + 1
-        return f"{self.organization.id}/{self.letter}{number:02d}"
+        return post_of(self.model.world, self.kind, self.place)
 
     @property
     def id(self) -> str:
@@ -160,14 +157,12 @@ class Leader(_Stakeholder):
     """A leader of an organisation."""
 
     kind = "leader"
-    letter = "l"
 
 
 class Practitioner(_Stakeholder):
     """A practitioner, who may promote and use the RSI."""
 
     kind = "practitioner"
-    letter = "p"
 
     @property
     def leader(self) -> Leader:

@@ -6,7 +6,17 @@ import pytest
 
 import ispsim
 
-NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
+NAMES = {
+    "load_scenario",
+    "Scenario",
+    "ScenarioError",
+    "RunError",
+    "ImplementationModel",
+    "simulate",
+    "compare",
+    "mechanism",
+    "ops",
+}
 
 
 def test_the_public_names():

@@ -59,7 +59,7 @@ def compare(
         )
     from ispsim.experiments.compare import compare as held_against_the_first
 
-    tell_of_compiling()
+    tell_of_compiling(*asked)
     done = held_against_the_first(asked, runs, seed, uncertainty)
     return as_json(done.to_dict()) if json else _page(done)
 

@@ -37,7 +37,7 @@ def run(
     asked = load_with(scenario, settings)
     from ispsim.engine.simulate import simulate
 
-    tell_of_compiling()
+    tell_of_compiling(asked)
     done = simulate(asked, runs, seed, uncertainty=uncertainty)
     return as_json(done.to_dict()) if json else _page(done)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ispsim.engine.record import RECORDED
+from ispsim.engine.own.enter import declared
+from ispsim.engine.record import RECORDED, places
 from ispsim.engine.summary import as_json, summarize
 from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
 from ispsim.scenario import Scenario
@@ -56,6 +57,12 @@ class Runs:
         self._world = world
         self._rerun = rerun
         self._ids = ids
+        self._places = places("world", declared(scenario))
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the weekly measures: those of every scenario, then the firing of mechanisms that this one adds."""
+        return list(self._places)
 
     @property
     def runs(self) -> int:
@@ -64,7 +71,7 @@ class Runs:
 
     def measure(self, name: str) -> np.ndarray:
         """Return one measure over everything, shape (replications, weeks + 1)."""
-        return self._world[:, :, NAMES.index(name)]
+        return self._world[:, :, self._places[name]]
 
     @property
     def posts(self) -> np.ndarray:
@@ -106,8 +113,8 @@ class Runs:
             "replication": np.repeat(np.arange(replications), weeks),
             "week": np.tile(np.arange(weeks), replications),
         }
-        data = self._world[:, :, : len(NAMES)].reshape(-1, len(NAMES))
-        return pd.DataFrame(index | {name: data[:, k] for k, name in enumerate(NAMES)})
+        data = self._world.reshape(replications * weeks, -1)
+        return pd.DataFrame(index | {name: data[:, k] for name, k in self._places.items()})
 
     @cached_property
     def final(self) -> "pd.DataFrame":
@@ -144,7 +151,8 @@ class Runs:
             systems = np.array(self._ids["system"], dtype=object)
             frame["system"] = np.tile(systems[np.arange(ids.size) % systems.size], weeks * len(parts))
         data = np.concatenate([part.transpose(0, 2, 1).reshape(size, -1) for part in parts])
-        return pd.DataFrame(frame | {name: data[:, k] for k, name in enumerate(NAMES)})
+        found = places(level, declared(self.scenario))
+        return pd.DataFrame(frame | {name: data[:, k] for name, k in found.items()})
 
     @cached_property
     def ledger(self) -> "pd.DataFrame":
@@ -179,12 +187,13 @@ def final_values(scenario: Scenario, weekly: np.ndarray) -> dict[str, np.ndarray
 
     Parameters
     ----------
-    weekly : numpy.ndarray, shape (replications, weeks + 1, at least the measures)
+    weekly : numpy.ndarray, shape (replications, weeks + 1, what is recorded)
         Weekly values, week 0 first.
     """
     values = {}
-    for k, measure in enumerate(MEASURES):
-        data = weekly[:, :, k]
+    model = declared(scenario)
+    for measure in model.measures:
+        data = weekly[:, :, places("world", model)[measure.name]]
         if measure.over_run == "last":
             values[measure.name] = data[:, -1].copy()
         elif measure.over_run == "sum":

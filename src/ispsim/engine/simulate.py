@@ -7,8 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from ispsim.engine.declared import Declared
 from ispsim.engine.results import Runs
-from ispsim.engine.run import ENGINES, run_once
+from ispsim.engine.run import ENGINES, declared_for_run, run_once
 from ispsim.errors import ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_ids
@@ -63,10 +64,11 @@ def simulate(
         workers = (os.cpu_count() or 1) if engine == "compiled" else 1
     if not isinstance(workers, int) or workers < 1:
         raise ScenarioError(f"workers must be a whole number from 1, not {workers!r}")
+    model = declared_for_run(scenario)
 
     def execute(levels: tuple[str, ...]) -> dict[str, list[np.ndarray]]:
         work = partial(_work, scenario, seed, uncertainty, engine, levels)
-        records = _map(work, runs, workers, engine)
+        records = _map(work, runs, workers, engine, model)
         return {level: [record[level] for record in records] for level in levels}
 
     world = np.stack([record[:, :, 0] for record in execute(("world",))["world"]])
@@ -89,7 +91,7 @@ def _work(
     return run_once(scenario, seed, replication, uncertainty, engine, levels)
 
 
-def _map(work: partial, runs: int, workers: int, engine: str) -> list[dict[str, np.ndarray]]:
+def _map(work: partial, runs: int, workers: int, engine: str, model: Declared) -> list[dict[str, np.ndarray]]:
     """Return the records of all replications, in order."""
     if workers == 1 or runs == 1:
         return [work(r) for r in range(runs)]
@@ -100,7 +102,7 @@ def _map(work: partial, runs: int, workers: int, engine: str) -> list[dict[str, 
     else:
         from ispsim.engine.compile import kernel
 
-        kernel()  # compiled or loaded once, before threads ask for it
+        kernel(model)  # compiled or loaded once, before threads ask for it
         executor = ThreadPoolExecutor(workers)
     try:
         return list(executor.map(work, range(runs)))

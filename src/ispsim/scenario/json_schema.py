@@ -93,8 +93,8 @@ def _tidy(node: Any) -> Any:
         if key == "properties":
             tidied[key] = {name: _tidy(item) for name, item in value.items()}
         elif key == "anyOf":
-            (only,) = [item for item in value if item != {"type": "null"}]
-            tidied.update(_tidy(only))
+            several = [item for item in value if item != {"type": "null"}]
+            tidied.update(_tidy(several[0]) if len(several) == 1 else {"anyOf": _tidy(several)})
         elif key != "title" and not (key == "default" and (value is None or isinstance(value, dict | list))):
             tidied[key] = _tidy(value)
     return tidied

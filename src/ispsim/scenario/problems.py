@@ -11,21 +11,25 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ispsim.errors import Problem
+from ispsim.scenario.findings import BrokenRules, Finding
 from ispsim.scenario.keys import Key, key_of, keys_of, nearest_key, shape
 from ispsim.scenario.layers import Layer
+from ispsim.scenario.own.field import FORM
+from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.register import REGISTER
-from ispsim.scenario.schema import BrokenRules, Finding
 from ispsim.scenario.source import dotted
 from ispsim.scenario.toml_lines import Path
 
 
-def check_parameters(stated: Any) -> dict[str, float]:
+def check_parameters(stated: Any, known: Mapping[str, Parameter] = REGISTER) -> dict[str, float]:
     """Return stated parameters, sorted by name.
 
     Parameters
     ----------
     stated
         Values by dotted name.
+    known
+        Parameters that there are.
 
     Raises
     ------
@@ -36,9 +40,9 @@ def check_parameters(stated: Any) -> dict[str, float]:
         raise BrokenRules([Finding((), f"{show(stated)} is not a table", "a table of registered parameters")])
     findings, values = [], {}
     for name, value in stated.items():
-        parameter = REGISTER.get(name)
+        parameter = known.get(name)
         if parameter is None:
-            findings.append(Finding((str(name),), "unknown parameter", *_near_parameters(str(name))))
+            findings.append(Finding((str(name),), "unknown parameter", *_near_parameters(str(name), list(known))))
             continue
         try:
             values[name] = parameter.check(value)
@@ -55,12 +59,12 @@ def check_parameters(stated: Any) -> dict[str, float]:
     return dict(sorted(values.items()))
 
 
-def _near_parameters(name: str) -> tuple[str, str | None]:
-    near = difflib.get_close_matches(name, list(REGISTER), n=1, cutoff=0.6)
-    by_end = [known for known in REGISTER if known.rsplit(".", 1)[-1] == name.rsplit(".", 1)[-1]]
+def _near_parameters(name: str, names: list[str]) -> tuple[str, str | None]:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    by_end = [known for known in names if known.rsplit(".", 1)[-1] == name.rsplit(".", 1)[-1]]
     nearest = near[0] if near else by_end[0] if by_end else None
-    group = [known for known in REGISTER if known.startswith(f"{name.split('.', 1)[0]}.")]
-    allowed = ", ".join(group) if group else f"one of the {len(REGISTER)} registered parameters"
+    group = [known for known in names if known.startswith(f"{name.split('.', 1)[0]}.")]
+    allowed = ", ".join(group) if group else f"one of the {len(names)} registered parameters"
     return allowed, f"parameters.{nearest}" if nearest else None
 
 
@@ -71,7 +75,12 @@ def problems_of(error: ValidationError, model: type[BaseModel], layer: Layer) ->
         path: Path = tuple(item["loc"])
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, BrokenRules):
-            problems += [layer.problem((*path, *f.path), f.message, f.allowed, f.nearest) for f in cause.findings]
+            for f in cause.findings:
+                if isinstance(f, Problem):
+                    problems += [f] if f not in problems else []
+                else:
+                    here = (*path, *(int(part) if part.isdigit() else part for part in f.path))
+                    problems.append(layer.problem(here, f.message, f.allowed, f.nearest))
         else:
             problems.append(_problem(item["type"], path, item.get("input"), item["msg"], model, layer))
     return problems
@@ -112,7 +121,8 @@ def _problem(kind: str, path: Path, value: Any, message: str, model: type[BaseMo
 _A_KIND = {
     "number": "a number",
     "whole number": "a whole number",
-    "switch": "true or false",
+    "mechanism": f"true or false, nor a function {FORM}",
+    "functions": f"a list of functions, [{FORM}]",
     "text": "a text in quotes",
     "choice": "a text in quotes",
     "table": "a table",

@@ -5,9 +5,13 @@ What is declared here feeds the checks, the JSON Schema and the tables of the do
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+
+from ispsim.scenario.findings import BrokenRules, Finding
+from ispsim.scenario.own.field import Added, Switch
+from ispsim.scenario.own.together import Own, clashes
 
 MAX_WEEKS = 1040
 """Longest horizon: 20 years."""
@@ -17,23 +21,6 @@ Allocation = Literal["equal", "by_need", "phased", "adaptive", "waves"]
 
 PLANS: dict[str, str] = {"phased": "phases", "adaptive": "step_up", "waves": "waves"}
 """The key of ``[support]`` that holds the plan of an allocation, for those that need one."""
-
-
-class Finding(NamedTuple):
-    """A rule across keys that is broken; the path is relative to the model that states the rule."""
-
-    path: tuple[str, ...]
-    message: str
-    allowed: str | None = None
-    nearest: str | None = None
-
-
-class BrokenRules(ValueError):  # noqa: N818  (pydantic turns it into an error; no user meets it)
-    """Everything that a check across keys found, raised at once so that a user sees it at once."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("; ".join(f"{'.'.join(f.path)}: {f.message}" for f in findings))
-        self.findings = findings
 
 
 class Table(BaseModel):
@@ -205,20 +192,38 @@ class Strategies(Table):
     organizational_support: Strategy | None = plain(None, "Organisational support against strain and turnover.")
 
 
+MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
+"""The built-in mechanisms; each may be switched off or replaced."""
+
+
 class Mechanisms(Table):
     """Which mechanisms act, and in which of their rival forms."""
 
-    trust_in_isp: bool = plain(True, "Trust in the ISP.")
-    trust_among: bool = plain(True, "Trust among stakeholders.")
-    learning: bool = plain(True, "Meaningful and relevant learning.")
-    reflection: bool = plain(True, "Ongoing learning, reflection and support.")
-    boundary: bool = plain(True, "Boundary spanning.")
-    motivation: bool = plain(True, "Positive motivation.")
+    trust_in_isp: Switch = plain(True, "Trust in the ISP.")
+    trust_among: Switch = plain(True, "Trust among stakeholders.")
+    learning: Switch = plain(True, "Meaningful and relevant learning.")
+    reflection: Switch = plain(True, "Ongoing learning, reflection and support.")
+    boundary: Switch = plain(True, "Boundary spanning.")
+    motivation: Switch = plain(True, "Positive motivation.")
     trust_role: Literal["gate", "additive", "none"] = plain("gate", "How trust in the ISP acts on the others.")
     competence: Literal["complementary", "additive", "weakest_link"] = plain(
         "complementary", "How knowledge, skills and attitudes combine."
     )
     contagion: Literal["simple", "complex"] = plain("simple", "How use spreads from colleague to colleague.")
+    add: Added = plain((), "Mechanisms of the user's own that are added.")
+
+    @property
+    def own(self) -> Own:
+        """Functions of the user's own, with the mechanism that each replaces (None where it is added)."""
+        replaced = [(name, getattr(self, name)) for name in MECHANISMS if not isinstance(getattr(self, name), bool)]
+        return (*replaced, *((None, function) for function in self.add))
+
+    @model_validator(mode="after")
+    def _functions_together(self) -> Mechanisms:
+        problems = clashes(self.own, MECHANISMS)
+        if problems:
+            raise BrokenRules(problems)
+        return self
 
 
 class Costs(Table):
