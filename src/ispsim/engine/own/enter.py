@@ -77,7 +77,7 @@ class _Added:
     def fires(self) -> Each:
         """Return the step in which it fires."""
         into, guard = (f"firing_{self.name}",), f"fault_{self.name}"
-        return Each(self.kind, rule_of(self.function), into, given=_given(self.function, self.kind), guard=guard)
+        return Each(self.kind, rule_of(self.function), into, given=_given(self.function, True, self.kind), guard=guard)
 
     def measured(self) -> list[Step]:
         """Return the steps by which the mean level is taken, in organisations, systems and over all."""
@@ -111,14 +111,15 @@ class _Added:
         return [*steps, *(Each(kind, measure.rule, (measure.column,), given=measure.given) for kind in levels)]
 
 
-def _given(function: OwnFunction, kind: str, built_in: Mapping[str, str] | None = None) -> dict[str, str]:
+def _given(function: OwnFunction, added: bool, kind: str, built_in: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the names by which a function's arguments are looked up."""
-    theirs = {name: f"{function.name}_{name}" for name in _declared_names(function)}
+    theirs = {name: f"{function.name}_{name}" for name in _parameters(function, added)}
     return {**ALIASES.get(kind, {}), **(built_in or {}), **theirs}
 
 
-def _declared_names(function: OwnFunction) -> list[str]:
-    return [name for name, _ in function.declaration.parameters] if function.declaration else []
+def _parameters(function: OwnFunction, added: bool) -> list[str]:
+    """Return the names of a function's own parameters, as it asks for them."""
+    return [name.partition(".")[2] for name in function.parameters(added)]
 
 
 def _replaced(fire: Phase, instead: Mapping[str, OwnFunction]) -> Phase:
@@ -128,7 +129,7 @@ def _replaced(fire: Phase, instead: Mapping[str, OwnFunction]) -> Phase:
     for step in fire.steps:
         if isinstance(step, Each) and step.rule in by_rule:
             name, function = by_rule[step.rule]
-            given = _given(function, step.kind, step.given)
+            given = _given(function, False, step.kind, step.given)
             step = replace(step, rule=rule_of(function), given=given, guard=f"fault_{name}")
         steps.append(step)
     return replace(fire, steps=tuple(steps))
@@ -145,7 +146,7 @@ def _updates(instead: Mapping[str, OwnFunction], added: Mapping[str, _Added]) ->
     for step in UPDATE.steps:
         assert isinstance(step, Update)
         for name, function in instead.items():
-            if "rate" in _declared_names(function) and _concerns(function, step):
+            if "rate" in _parameters(function, added=False) and _concerns(function, step):
                 rated = (
                     replace(effect, rate=f"{function.name}.rate") if effect.name == name else effect
                     for effect in step.raises
@@ -195,7 +196,7 @@ def _wrong(replaced: str | None, function: OwnFunction) -> list[Problem]:
             wrong("this name is taken by a number of the model", function.line, "another name for the function")
     for kind in kinds:
         known = asked(kind, given.get(kind))
-        theirs = _declared_names(function)
+        theirs = _parameters(function, added=replaced is None)
         for name in theirs:
             if name in known:
                 wrong(f"its parameter {name} is also what {KINDS[kind].plural} have", function.line, "another name")

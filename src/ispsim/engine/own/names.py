@@ -44,7 +44,6 @@ def meaning(kind: str, name: str) -> tuple[str, str]:
 
 def nearest(name: str, kind: str, known: Mapping[str, str]) -> str | None:
     """Return a known name close to one that is not: spelt alike, or with the same ending behind a pointer."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
     behind = [f"{pointer}_{name}" for pointer in KINDS[kind].pointers if f"{pointer}_{name}" in known]
-    near = near or behind or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    near = behind or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return near[0] if near else None
