@@ -17,8 +17,8 @@ one more
     the copy of motivation added beside the built-in one, with its effect and its measure: more work than before.
 
 Everything counts that a user waits for each time, building the world included. Compiling counts apart: it happens once
-for each text of a function. Printed is the median over rounds of each round's ratio to the model as it comes, in process
-CPU time. The target, at most 1.2, is for what replaces; the status is 0 if it is met, else 1.
+for each text of a function. Printed is the median over rounds of each round's ratio to the model as it comes, in CPU
+time of the process. The target, at most 1.2, is for what replaces; the status is 0 if it is met, else 1.
 """
 
 from __future__ import annotations

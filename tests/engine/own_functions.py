@@ -16,8 +16,10 @@ ARGUMENTS = ("load", "slack", "trust")
 TOP = "from ispsim import ops\nfrom ispsim.ops import leaning as dimmed\nHALF = 0.5\nDEBT = -2\n\n\n"
 HELPER = "def helper(x, y):\n    if x > y:\n        return x / y\n    return ops.saturate(y, HALF)\n\n\n"
 _ONE = ("ops.exp({})", "ops.sqrt({})", "ops.log({})", "ops.floor({})", "abs({})", "-({})", "+({})", "ops.logistic({})")
-_TWO = ("({} + {})", "({} - {})", "({} * {})", "({} / {})", "min({}, {})", "max({}, {})", "dimmed({}, {})", "helper({}, {})",
-        "ops.ratio({}, {})", "ops.share({}, b={})")  # fmt: skip
+_TWO = (
+    *("({} + {})", "({} - {})", "({} * {})", "({} / {})", "min({}, {})", "max({}, {})"),
+    *("dimmed({}, {})", "helper({}, {})", "ops.ratio({}, {})", "ops.share({}, b={})"),
+)
 _NUMBERS = ("0", "1", "0.25", "HALF", "DEBT", "1e-3", "7")
 
 
@@ -81,10 +83,8 @@ def compiled(functions: Sequence[OwnFunction], arguments: np.ndarray, folder: Pa
     sources = [inspect.getsource(rule) for rule in functions_of(*rules)]
     n = len(arguments)
     reads = ", ".join(f"X_x[{k}, i]" for k in range(n))
-    passes = [
-        f"@over_few\ndef tried_{k}(n_x, X_x):\n    for i in range(n_x):\n        X_x[{n + k}, i] = {rule.__name__}({reads})\n"
-        for k, rule in enumerate(rules)
-    ]
+    loop = "@over_few\ndef tried_{}(n_x, X_x):\n    for i in range(n_x):\n        X_x[{}, i] = {}({})\n"
+    passes = [loop.format(k, n + k, rule.__name__, reads) for k, rule in enumerate(rules)]
     calls = "\n".join(f"    tried_{k}(n_x, X_x)" for k in range(len(rules)))
     run = f"@njit(error_model='numpy')\ndef run(n_x, X_x):\n{calls}\n"
     path = folder / f"tried_{abs(hash(tuple(functions)))}.py"

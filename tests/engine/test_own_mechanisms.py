@@ -257,7 +257,8 @@ def test_a_file_is_imported_before_a_run_and_only_then(tmp_path, capfd):
 
 def test_a_declared_rate_takes_the_place_of_the_built_in_one(tmp_path):
     file = tmp_path / "rules.py"
-    head = "import ispsim\n@ispsim.mechanism(acts_on='{}', effect='raises', parameters={{'rate': (0.0, 0.0, 1.0, 'a week')}})\n"
+    rate = "parameters={{'rate': (0.0, 0.0, 1.0, 'a week')}}"
+    head = f"import ispsim\n@ispsim.mechanism(acts_on='{{}}', effect='raises', {rate})\n"
     body = "def kept(load):\n    return 0.5\n"
     finals = []
     for acts_on in ("motivation", "leader.motivation", None):
