@@ -47,8 +47,13 @@ class ColumnAgent(mesa.Agent):
     if TYPE_CHECKING:
         model: "ImplementationModel"  # type: ignore[assignment]
 
-        def __getattr__(self, name: str) -> float:
-            """Columns are attributes."""
+    def __getattr__(self, name: str) -> float:
+        """Return a column that a mechanism of the user's own has added; all others are attributes of the class."""
+        if not name.startswith("_") and "model" in self.__dict__:
+            own = self.model.world.kinds[self.kind].index
+            if name in own:
+                return float(self.table[own[name], self.place])
+        return object.__getattribute__(self, name)  # what was wrong is said as ever
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)

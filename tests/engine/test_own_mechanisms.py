@@ -143,6 +143,10 @@ def test_a_measure_is_the_mean_over_whom_the_mechanism_is_about(added):
         column = f"on_{world.kinds[kind].plural}"
         expected = world.column(kind, f"firing_{column}")[: world.number(kind)].mean()
         assert found[f"firing_{column}"] == pytest.approx(expected, rel=1e-12), kind
+    person = next(iter(model.practitioners))
+    assert person.firing_on_practitioners == world.column("practitioner", "firing_on_practitioners")[person.place]
+    with pytest.raises(AttributeError, match="no attribute 'firing_on_leaders'"):
+        _ = person.firing_on_leaders
     one = [person.place for person in next(iter(model.organizations)).practitioners]
     level = world.column("practitioner", "firing_on_practitioners")[one].mean()
     assert world.column("organization", "m_firing_on_practitioners")[0] == pytest.approx(level, rel=1e-12)

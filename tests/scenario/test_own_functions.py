@@ -408,3 +408,16 @@ def test_the_decorator_leaves_the_function_as_it_is():
 
     assert tried(0.5, 0.5) == 0.25
     assert tried.ispsim_mechanism["acts_on"] == "load" and tried.ispsim_mechanism["effect"] == "raises"
+
+
+def test_the_json_schema_lets_functions_and_their_parameters_pass():
+    import jsonschema
+
+    from ispsim.scenario.json_schema import json_schema
+
+    valid = jsonschema.Draft202012Validator(json_schema()).is_valid
+    own = {"schema": 1, "mechanisms": {"motivation": "rules.py:wins", "learning": False, "add": ["rules.py:burnout"]}}
+    assert valid(own) and valid({**own, "parameters": {"burnout": {"strength": 0.5}}})
+    assert not valid({**own, "parameters": {"burnout": {"strength": "much"}}})
+    assert not valid({"schema": 1, "mechanisms": {"motivation": 1}})
+    assert not valid({"schema": 1, "mechanisms": {"add": ["rules.py"]}})

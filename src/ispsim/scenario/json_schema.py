@@ -46,6 +46,8 @@ def json_schema() -> dict[str, Any]:
             "parameters": {
                 "description": properties["parameters"]["description"],
                 **_group(REGISTER, ""),
+                # parameters of mechanisms of the user's own, which only their file can name
+                "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
             },
         },
         "$defs": definitions,
