@@ -30,6 +30,8 @@ from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.week import START, WEEK
 from ispsim.measures import MEASURES
 from ispsim.scenario import parameters as areas
+from ispsim.scenario.keys import shape
+from ispsim.scenario.own.field import FORM
 from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.register import REGISTER
 from ispsim.scenario.roster import Roster
@@ -314,10 +316,11 @@ def _allowed(field: typing.Any) -> str:
     choices = typing.get_args(field.annotation)
     if choices and all(isinstance(choice, str) for choice in choices):
         return code(*choices)
-    if field.annotation is bool:
-        return "true, false"
     if Roster in choices:
         return "path of a CSV file, or a list of tables"
+    kind = shape(field.annotation)[0]
+    if kind in ("mechanism", "functions"):
+        return f"{'true, false or ' if kind == 'mechanism' else 'a list of '}{code(FORM)}"
     low = [item.ge for item in field.metadata if hasattr(item, "ge")]
     high = [item.le for item in field.metadata if hasattr(item, "le")]
     unit = (field.json_schema_extra or {}).get("unit", "") if isinstance(field.json_schema_extra, dict) else ""

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ispsim import ops
     from ispsim.agents import ISP, Leader, Organization, Practitioner, System
     from ispsim.engine.simulate import simulate
     from ispsim.errors import RunError, ScenarioError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ispsim.model import ImplementationModel
     from ispsim.report.save import save
     from ispsim.scenario.load import load_scenario
+    from ispsim.scenario.own.declaration import mechanism
     from ispsim.scenario.scenario import Scenario
 
 __version__ = "0.1.0"
@@ -33,6 +35,8 @@ __all__ = [
     "__version__",
     "compare",
     "load_scenario",
+    "mechanism",
+    "ops",
     "save",
     "simulate",
 ]
@@ -49,6 +53,8 @@ _HOMES = {
     "System": "ispsim.agents",
     "compare": "ispsim.experiments.compare",
     "load_scenario": "ispsim.scenario.load",
+    "mechanism": "ispsim.scenario.own.declaration",
+    "ops": "ispsim",
     "save": "ispsim.report.save",
     "simulate": "ispsim.engine.simulate",
 }
@@ -58,7 +64,7 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
+    value = import_module("ispsim.ops") if name == "ops" else getattr(import_module(home), name)
     globals()[name] = value
     return value
 

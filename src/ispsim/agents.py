@@ -17,6 +17,7 @@ import mesa
 import numpy as np
 
 from ispsim.mechanisms import competence
+from ispsim.world.identity import post_of
 from ispsim.world.kinds import KINDS, Column
 from ispsim.world.settable import allowed, checked, why_not
 
@@ -82,8 +83,13 @@ class ColumnAgent(mesa.Agent):
     if TYPE_CHECKING:
         model: "ImplementationModel"  # type: ignore[assignment]
 
-        def __getattr__(self, name: str) -> float:
-            """Columns are attributes."""
+    def __getattr__(self, name: str) -> float:
+        """Return a column that a mechanism of the user's own has added; all others are attributes of the class."""
+        if not name.startswith("_") and "model" in self.__dict__:
+            own = self.model.world.kinds[self.kind].index
+            if name in own:
+                return float(self.table[own[name], self.place])
+        return object.__getattribute__(self, name)  # what was wrong is said as ever
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -233,8 +239,6 @@ class ISP(ColumnAgent):
 class _Stakeholder(ColumnAgent):
     """A practitioner or leader."""
 
-    letter: ClassVar[str]
-
     @property
     def organization(self) -> Organization:
         """The organisation the person works for."""
@@ -243,9 +247,7 @@ class _Stakeholder(ColumnAgent):
     @property
     def post(self) -> str:
         """Id of the post, which stays when people change."""
-        org = self.pointed("org")
-        number = self.place - self.model.first_post[self.kind][org] + 1
-        return f"{self.organization.id}/{self.letter}{number:02d}"
+        return post_of(self.model.world, self.kind, self.place)
 
     @property
     def id(self) -> str:
@@ -270,14 +272,12 @@ class Leader(_Stakeholder):
     """A leader of an organisation."""
 
     kind = "leader"
-    letter = "l"
 
 
 class Practitioner(_Stakeholder):
     """A practitioner, who may promote and use the RSI."""
 
     kind = "practitioner"
-    letter = "p"
 
     @property
     def leader(self) -> Leader:

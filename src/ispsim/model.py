@@ -5,6 +5,7 @@ Stepped by the compiled week or agent by agent in Python.
 
 import difflib
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import mesa
@@ -13,9 +14,11 @@ from mesa.agent import AgentSet  # type: ignore[attr-defined]  # declared elsewh
 
 from ispsim.agents import TYPES, ColumnAgent
 from ispsim.engine.interpret import Interpreter
-from ispsim.engine.record import Record
-from ispsim.engine.results import NAMES, final_values
-from ispsim.engine.run import ENGINES, check_states
+from ispsim.engine.own.enter import declared
+from ispsim.engine.own.faults import Until, check_levels
+from ispsim.engine.record import Record, places
+from ispsim.engine.results import final_values
+from ispsim.engine.run import ENGINES, check_states, declared_for_run, world_at
 from ispsim.engine.simulate import check_request
 from ispsim.errors import RunError, ScenarioError
 from ispsim.scenario import Scenario
@@ -77,6 +80,7 @@ class ImplementationModel(mesa.Model):
             raise ScenarioError(f"engine {engine!r} is not known; allowed are {', '.join(ENGINES)}")
         if isinstance(replication, bool) or not isinstance(replication, int) or replication < 0:
             raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
+        model = declared_for_run(scenario)
         self._types = _types(agents)
         self._agents_so_far = 0
         super().__init__(rng=seed)
@@ -89,9 +93,9 @@ class ImplementationModel(mesa.Model):
         self.engine = engine
         self.week = 0
         self.world = build_world(scenario, seed, replication, uncertainty)
-        self.record = Record(self.world, scenario.weeks, ("world",))
+        self.record = Record(self.world, scenario.weeks, ("world",), model)
         self._interpreter: Interpreter | None = None
-        self._advance(self.world.first_week, 0)
+        self._advance(self.world.first_week, 0, partial(world_at, scenario, seed, replication, uncertainty, engine))
         sizes = {
             kind: self.world.column("organization", column)
             for kind, column in (("practitioner", "size"), ("leader", "leaders"))
@@ -170,7 +174,8 @@ class ImplementationModel(mesa.Model):
 
     def measures(self) -> dict[str, float]:
         """Return this week's measures; NaN where a measure is undefined, as flows are at week 0."""
-        return dict(zip(NAMES, self.record.finish()["world"][self.week, : len(NAMES), 0].tolist(), strict=True))
+        row = self.record.finish()["world"][self.week, :, 0]
+        return {name: float(row[k]) for name, k in places("world", declared(self.scenario)).items()}
 
     def final(self) -> dict[str, float]:
         """Return the measures of the run so far, as `Runs.final` has them at the horizon."""
@@ -202,19 +207,20 @@ class ImplementationModel(mesa.Model):
         """Service systems."""
         return self._sets["system"]
 
-    def _advance(self, first: int, last: int) -> None:
-        """Take the columns from week `first` to week `last`, whoever is asked to."""
-        world = self.world
+    def _advance(self, first: int, last: int, until: Until | None = None) -> None:
+        """Take the columns from week `first` to week `last`, whoever is asked to; `until` gives weeks in between."""
+        world, model = self.world, declared(self.scenario)
         if self.engine == "compiled":
             from ispsim.engine.compile import kernel
 
-            kernel().run(first, last, world.first_week, *world.arguments(), *self.record.arguments())
+            kernel(model).run(first, last, world.first_week, *world.arguments(), *self.record.arguments())
         else:
             if self._interpreter is None:
-                self._interpreter = Interpreter(world)
+                self._interpreter = Interpreter(world, declared=model)
             for t in range(first, last + 1):
                 self._interpreter.step(t)
                 self.record.take(world, t)
+        check_levels(model, world, self.replication, until or (lambda week: world))
         if last >= self.scenario.weeks:
             check_states(world, self.replication)
 

@@ -27,6 +27,21 @@ def maximum(a, b):
     return a if a > b else b
 
 
+def least(a, b):
+    """Return what Python's ``min`` does: `a`, unless `b` is smaller; NaN in `a` stays."""
+    return b if b < a else a
+
+
+def most(a, b):
+    """Return what Python's ``max`` does: `a`, unless `b` is larger; NaN in `a` stays."""
+    return b if b > a else a
+
+
+def magnitude(x):
+    """Return `x` without its sign."""
+    return -x if x < 0.0 else x
+
+
 def clip(x, low, high):
     """Return `x` held between `low` and `high`."""
     return minimum(maximum(x, low), high)

@@ -124,9 +124,9 @@ def test_compiling_is_said_on_standard_error(called, small, monkeypatch, tmp_pat
                 cache_path = tmp_path
 
     Week.__name__ = "week_of_nobody"
-    monkeypatch.setattr(compiling, "kernel", lambda: Week)
-    options.tell_of_compiling()
+    monkeypatch.setattr(compiling, "kernel", lambda declared: Week)
+    options.tell_of_compiling(ispsim.Scenario())
     assert "compiling" in capsys.readouterr().err
     (tmp_path / "week_of_nobody.run-1.py.nbi").touch()
-    options.tell_of_compiling()
+    options.tell_of_compiling(ispsim.Scenario())
     assert capsys.readouterr() == ("", "")

@@ -49,7 +49,8 @@ def assert_same_bytes(of: Scenario, replication: int = 0, uncertainty: str = "ch
     models = [ImplementationModel(of, 1, replication, uncertainty, engine).run() for engine in ("compiled", "python")]
     for kind in KINDS:
         one, other = (model.world.tables[kind][:, : model.world.number(kind)] for model in models)
-        columns = [c for c, a, b in zip(KINDS[kind].columns, one, other, strict=True) if a.tobytes() != b.tobytes()]
+        names = models[0].world.kinds[kind].columns
+        columns = [c for c, a, b in zip(names, one, other, strict=True) if a.tobytes() != b.tobytes()]
         assert not columns, f"{kind}: {columns}"
 
 

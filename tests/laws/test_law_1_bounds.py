@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from engine.scenarios import requests
 from ispsim.engine.compile import source
+from ispsim.engine.declared import BUILT_IN
 from ispsim.engine.interpret import Interpreter
 from ispsim.engine.phase import Each, Phase, Update
-from ispsim.engine.week import START, WEEK
+from ispsim.engine.week import WEEK
 from ispsim.engine.week.fire import FIRE
 from ispsim.engine.week.update import UPDATE
 from ispsim.measures import ACTIVITIES, PAYMENTS
@@ -309,7 +310,7 @@ def shuffled_fire(order: random.Random) -> Phase:
 
 def final_tables(of, week) -> dict[str, bytes]:
     world = build_world(of)
-    interpreter = Interpreter(world, week=week)
+    interpreter = Interpreter(world, declared=dataclasses.replace(BUILT_IN, week=week))
     for t in range(world.first_week, of.weeks + 1):
         interpreter.step(t)
     return {kind: table.tobytes() for kind, table in world.tables.items()}
@@ -339,7 +340,8 @@ def test_permuting_effects_does_not_change_the_text_that_is_compiled():
             dataclasses.replace(step, raises=step.raises[::-1], lowers=step.lowers[::-1]) for step in UPDATE.steps
         ),
     )
-    assert source(START, tuple(effects if phase is UPDATE else phase for phase in WEEK)) == source()
+    week = tuple(effects if phase is UPDATE else phase for phase in WEEK)
+    assert source(dataclasses.replace(BUILT_IN, week=week)) == source()
 
 
 def test_every_state_has_exactly_one_update():
@@ -369,7 +371,7 @@ def test_update_is_the_stated_formula_for_whatever_the_week_brings(number):
         ends = chaos.random(shape) < 0.15  # 0 or 1 exactly
         world.tables[kind][:] = np.where(ends, chaos.integers(0, 2, shape), chaos.random(shape))
     before = {kind: table.copy() for kind, table in world.tables.items()}
-    Interpreter(world, start=(UPDATE,), week=(UPDATE,)).step(3)
+    Interpreter(world, declared=dataclasses.replace(BUILT_IN, start=(UPDATE,), week=(UPDATE,))).step(3)
 
     def look(kind: str, name: str) -> np.ndarray | float:
         if name in KINDS[kind].columns:

@@ -6,7 +6,8 @@ import pytest
 
 import ispsim
 
-NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare", "save"}
+NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
+NAMES |= {"mechanism", "ops", "save"}
 NAMES |= {"ISP", "Leader", "Organization", "Practitioner", "System"}
 
 

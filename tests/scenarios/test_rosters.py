@@ -5,8 +5,8 @@ import runpy
 from pathlib import Path
 
 import ispsim
+from ispsim.scenario.measured import Scales
 from ispsim.scenario.scales import SCALES
-from ispsim.scenario.schema import Scales
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 FILE = FOLDER / "rosters" / "forty_agencies.csv"

@@ -64,7 +64,7 @@ def compare(
     from ispsim.experiments.compare import compare as held_against_the_first
 
     with results_folder(out, asked, runs, seed, uncertainty) as fill:
-        tell_of_compiling()
+        tell_of_compiling(*asked)
         done = held_against_the_first(asked, runs, seed, uncertainty)
         fill(done)
     return as_json(done.to_dict()) if json else _page(done, out)

@@ -51,15 +51,18 @@ def describe(
 
 def _names(json: bool) -> str:
     from ispsim.cli import page
-    from ispsim.cli.description import names_by_kind
+    from ispsim.cli.description import inputs_with_meaning, names_by_kind, names_with_meaning
     from ispsim.engine.resolve import names_for
     from ispsim.world.kinds import KINDS
 
     if json:
-        return as_json({"schema": 1, "names": {kind: names_for(kind) for kind in KINDS}})
+        names = {kind: names_for(kind) for kind in KINDS}
+        meanings = {kind: names_with_meaning(kind) for kind in KINDS}
+        return as_json({"schema": 1, "names": names, "meanings": meanings, "inputs": inputs_with_meaning()})
     parts: list[RenderableType] = []
     for title, listed in names_by_kind():
-        parts += [page.heading(title), page.paragraph(", ".join(listed), indent=2), ""]
+        lines = "\n".join(page.paragraph(line, indent=2, hanging=4) for line in listed)
+        parts += [page.heading(title), lines, ""]
     return page.page(parts[:-1], apart=False)
 
 

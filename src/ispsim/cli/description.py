@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ispsim.cli.groups import roster_facts
+from ispsim.engine.own.enter import declared
+from ispsim.engine.own.names import asked, meaning
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.resolve import target
-from ispsim.engine.week import WEEK
+from ispsim.engine.week.fire import ALIASES
 from ispsim.scenario.keys import key_of, keys_of
-from ispsim.scenario.register import REGISTER
+from ispsim.scenario.own.function import OwnFunction
 from ispsim.scenario.scenario import Scenario
-from ispsim.scenario.schema import Mechanisms
+from ispsim.scenario.schema import MECHANISMS, Mechanisms
 from ispsim.world.inputs import INPUTS
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
@@ -26,7 +28,7 @@ def description(scenario: Scenario) -> dict[str, Any]:
         Whose values are in force; ``Scenario()`` for the defaults.
     """
     return {
-        "phases": [_phase(phase) for phase in WEEK],
+        "phases": [_phase(phase) for phase in declared(scenario).week],
         "mechanisms": _mechanisms(scenario),
         "forms": _forms(scenario),
         "settings": _settings(scenario),
@@ -36,18 +38,47 @@ def description(scenario: Scenario) -> dict[str, Any]:
 
 
 def names_by_kind() -> list[tuple[str, list[str]]]:
-    """Return headings with the names that a rule may ask for: by whom it is about, then what every rule may."""
+    """Return headings with the names that a rule may ask for: by whom it is about, then what every rule may.
+
+    Each name stands with its unit or range and its meaning.
+    """
     from ispsim.chance import PROCESSES
 
     listed = []
     for kind in KINDS.values():
-        listed.append((f"A rule over {kind.plural} may ask for", list(kind.columns)))
+        columns = [_line(name, column.unit, column.meaning) for name, column in kind.columns.items()]
+        listed.append((f"A rule over {kind.plural} may ask for", columns))
+        short = [
+            f"{name} for {looked_up}" for name, looked_up in ALIASES.get(kind.name, {}).items() if name != looked_up
+        ]
+        if short:
+            listed.append(("  and a mechanism, in short,", short))
         for pointer, other in kind.pointers.items():
             plural = KINDS[other].plural
-            listed.append((f"  and, by {pointer}_ before the name, for columns of {plural}", [f"{pointer}_…"]))
-    listed.append(("Every rule may ask for draws", [f"u_{process}" for process in PROCESSES]))
-    listed.append(("Every rule may ask for parameters, settings and switches", list(INPUTS)))
+            heading = f"  and, by {pointer}_ before the name, for columns of {plural}"
+            listed.append((heading, [f"{pointer}_…, for instance {pointer}_{next(iter(KINDS[other].columns))}"]))
+    listed.append(("Built-in rules, not a mechanism of your own, may ask for draws", [f"u_{p}" for p in PROCESSES]))
+    inputs = [_line(name, *meaning("world", name)) for name in INPUTS]
+    listed.append(("Every rule may ask for parameters, settings and switches", inputs))
     return listed
+
+
+def names_with_meaning(kind: str) -> dict[str, dict[str, str]]:
+    """Return every name that a mechanism of one's own over `kind` may ask for, inputs apart, with unit and meaning."""
+    return {name: _meant(kind, name) for name in asked(kind) if name not in INPUTS}
+
+
+def inputs_with_meaning() -> dict[str, dict[str, str]]:
+    """Return parameters, settings and switches, which every rule may ask for, with unit and meaning."""
+    return {name: _meant("world", name) for name in INPUTS}
+
+
+def _meant(kind: str, name: str) -> dict[str, str]:
+    return dict(zip(("unit", "meaning"), meaning(kind, name), strict=True))
+
+
+def _line(name: str, unit: str, meant: str) -> str:
+    return f"{name} ({unit}): {meant}" if unit else f"{name}: {meant}"
 
 
 def _phase(phase: Phase) -> dict[str, Any]:
@@ -103,11 +134,12 @@ def _each(step: Each) -> dict[str, Any]:
     text = f"{KINDS[step.kind].plural}: {', '.join(step.into)} = {step.rule.__name__}({', '.join(reads)})"
     text += f", where {step.when}" if step.when else ""
     text += f", if {step.switch}" if step.switch else ""
+    text += f"; {step.guard} notes a level that is none" if step.guard else ""
     meaning = (step.rule.__doc__ or "").strip().split("\n")[0]
     return {
         "does": "rule",
         "kind": step.kind,
-        "sets": list(step.into),
+        "sets": list(step.sets),
         "rule": step.rule.__name__,
         "meaning": meaning,
         "reads": reads,
@@ -117,9 +149,9 @@ def _each(step: Each) -> dict[str, Any]:
     }
 
 
-def _moves(mechanism: str) -> list[str]:
+def _moves(scenario: Scenario, mechanism: str) -> list[str]:
     """Return the states that a mechanism acts on in their updates."""
-    updates = [step for phase in WEEK for step in phase.steps if isinstance(step, Update)]
+    updates = [step for phase in declared(scenario).week for step in phase.steps if isinstance(step, Update)]
     return [
         f"{step.kind}.{step.state}"
         for step in updates
@@ -128,11 +160,23 @@ def _moves(mechanism: str) -> list[str]:
 
 
 def _mechanisms(scenario: Scenario) -> dict[str, Any]:
-    return {
-        name: {"on": bool(getattr(scenario.mechanisms, name)), "meaning": info.description or "", "moves": _moves(name)}
-        for name, info in Mechanisms.model_fields.items()
-        if key_of(name, info).kind == "switch"
-    }
+    found: dict[str, Any] = {}
+    for name in MECHANISMS:
+        stated = getattr(scenario.mechanisms, name)
+        meaning = Mechanisms.model_fields[name].description or ""
+        found[name] = {"on": stated is not False, "meaning": meaning, "moves": _moves(scenario, name)}
+        if not isinstance(stated, bool):
+            found[name] |= {"function": str(stated), "meaning": f"{meaning} Replaced by {stated}: {said(stated)}"}
+    for own in scenario.mechanisms.add:
+        effect = own.declaration.effect if own.declaration else ""
+        moved = {"on": True, "meaning": said(own), "moves": _moves(scenario, own.name)}
+        found[own.name] = {**moved, "function": str(own), "effect": effect}
+    return found
+
+
+def said(own: OwnFunction) -> str:
+    """Return the first line of what a function says of itself."""
+    return own.meaning or "(it says nothing of itself)"
 
 
 def _forms(scenario: Scenario) -> dict[str, Any]:
@@ -191,5 +235,5 @@ def _parameters(scenario: Scenario) -> dict[str, Any]:
             "source": parameter.source,
             "meaning": parameter.meaning,
         }
-        for name, parameter in REGISTER.items()
+        for name, parameter in scenario.registered.items()
     }

@@ -79,7 +79,12 @@ def load_with(path: str, settings: list[str] | None = None) -> Scenario:
 
     if not path.strip():
         raise ScenarioError(Problem("the name of a file is empty", allowed="the path of a scenario file"))
-    return load(path, [split_setting(text) for text in settings or ()])
+    asked = load(path, [split_setting(text) for text in settings or ()])
+    if asked.mechanisms.own:
+        from ispsim.engine.own.enter import declared
+
+        declared(asked)  # what its own mechanisms ask for is there, or this says what is not
+    return asked
 
 
 @contextmanager
@@ -106,10 +111,11 @@ def as_json(data: dict[str, Any]) -> str:
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
-def tell_of_compiling() -> None:
+def tell_of_compiling(*scenarios: Scenario) -> None:
     """Say on standard error that the model is going to be compiled, if it is: that takes a while and happens once."""
     from ispsim.engine.compile import kernel
+    from ispsim.engine.run import declared_for_run
 
-    week = kernel()
-    if not any(Path(week.run.stats.cache_path).glob(f"{week.__name__}.run-*.nbi")):
+    weeks = [kernel(declared_for_run(scenario)) for scenario in scenarios]
+    if not all(any(Path(week.run.stats.cache_path).glob(f"{week.__name__}.run-*.nbi")) for week in weeks):
         tell("ispsim: compiling the model; this happens once and can take a minute")

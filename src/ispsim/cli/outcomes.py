@@ -47,6 +47,9 @@ def grouped(names: Iterable[str]) -> dict[str, list[str]]:
     there = list(names)
     placed = {name for group in GROUPS.values() for name in group}
     groups = {title: [name for name in group if name in there] for title, group in GROUPS.items()}
+    own = [name for name in there if name.startswith("firing_") and name not in placed]
+    groups["Mechanisms at work"] += own
+    placed.update(own)
     groups["More"] = [name for name in there if name not in placed]
     return {title: group for title, group in groups.items() if group}
 

@@ -42,7 +42,7 @@ def run(
     from ispsim.engine.simulate import simulate
 
     with results_folder(out, [asked], runs, seed, uncertainty) as fill:
-        tell_of_compiling()
+        tell_of_compiling(asked)
         done = simulate(asked, runs, seed, uncertainty=uncertainty)
         fill(done)
     return as_json(done.to_dict()) if json else _page(done, out)

@@ -32,7 +32,8 @@ def label(name: str) -> str:
     """Return the plain name of a measure."""
     if name in _LABELS:
         return _LABELS[name]
-    return BY_NAME[name].label.removeprefix("firing: ") if name in BY_NAME else name.replace("_", " ")
+    plain = BY_NAME[name].label.removeprefix("firing: ") if name in BY_NAME else name.removeprefix("firing_")
+    return plain.replace("_", " ")
 
 
 def number(name: str, value: float, signed: bool = False) -> str:

@@ -7,12 +7,12 @@ into any rule.
 from collections.abc import Callable, Iterable
 
 from ispsim import chance
+from ispsim.engine.declared import BUILT_IN, Declared
+from ispsim.engine.own.rules import as_computed
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.resolve import Draw, Input, Own, Pointed, loops, resolve, target
-from ispsim.engine.week import START, WEEK
-from ispsim.mechanisms.state import updated
+from ispsim.mechanisms.state import first_fault, updated
 from ispsim.world.build import World
-from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
 
 RowsOf = Callable[[str], Iterable[int]]
@@ -31,44 +31,46 @@ class Interpreter:
     rows_of : callable, optional
         Kind -> rows of its agents, in the order in which they are visited; in order of id by default. The order
         changes nothing but the order of sums, since within a phase everybody reads what the phase began with.
-    start, week : tuple of Phase
-        Phases of the first week of all, and of every other.
+    declared : Declared
+        The week, and what the agents of the world carry.
     """
 
     def __init__(
         self,
         world: World,
         rows_of: RowsOf | None = None,
-        start: tuple[Phase, ...] = START,
-        week: tuple[Phase, ...] = WEEK,
+        declared: Declared = BUILT_IN,
     ) -> None:
         self.world = world
         self.rows_of = rows_of or (lambda kind: range(world.number(kind)))
-        self.start, self.week = start, week
+        self.declared, self.week = declared, world.first_week
         self.columns = {
-            kind: {name: [0.0] * world.tables[kind].shape[1] for name in KINDS[kind].columns} for kind in KINDS
+            name: {column: [0.0] * world.tables[name].shape[1] for column in kind.columns}
+            for name, kind in declared.kinds.items()
         }
         self.pointers = {
-            kind: dict(zip(KINDS[kind].pointers, world.pointers[kind].tolist(), strict=True)) for kind in KINDS
+            name: dict(zip(kind.pointers, world.pointers[name].tolist(), strict=True))
+            for name, kind in declared.kinds.items()
         }
         self.draws: dict[tuple[str, int], list[list[float]]] = {}
         self._acts: dict[Step, Act] = {}
 
     def step(self, t: int) -> None:
         """Run week `t`; the world's first week is its start."""
+        self.week = t
         for kind, columns in self.columns.items():
             for values, row in zip(columns.values(), self.world.tables[kind].tolist(), strict=True):
                 values[:] = row
         for key in self.draws:
             self._draw(key, t)
-        for phase in self.start if t == self.world.first_week else self.week:
+        for phase in self.declared.start if t == self.world.first_week else self.declared.week:
             self.run_phase(phase, t)
         for kind, columns in self.columns.items():
             self.world.tables[kind][:] = list(columns.values())
 
     def run_phase(self, phase: Phase, t: int) -> None:
         """Run one phase: pass by pass, agent by agent, step by step."""
-        for group in loops(phase):
+        for group in loops(phase, self.declared):
             if isinstance(group[0], Schedule):
                 self._schedule(group[0], t)
                 continue
@@ -94,11 +96,13 @@ class Interpreter:
         return self._acts[step]
 
     def _each(self, step: Each, t: int) -> Act:
-        rule = step.rule
+        rule: Callable = as_computed(step.rule) if step.guard else step.rule
         reads = [self._read(step.kind, name, t) for name in step.arguments.values()]
         when = self._read(step.kind, step.when, t) if step.when else None
         switch = self._read(step.kind, step.switch, t) if step.switch else None
-        columns = [(self.columns[step.kind][into], KINDS[step.kind].columns[into].lasting) for into in step.into]
+        kind = self.declared.kinds[step.kind]
+        columns = [(self.columns[step.kind][into], kind.columns[into].lasting) for into in step.into]
+        faults = self.columns[step.kind][step.guard] if step.guard else None
 
         def act(i: int, later: Later) -> None:
             if when and not when(i) > 0.0:
@@ -110,6 +114,8 @@ class Interpreter:
                     later.append((values, number))
                 else:
                     values[i] = number
+                if faults:
+                    later.append((faults, first_fault(number, float(self.week), faults[i])))
 
         return act
 
@@ -148,7 +154,7 @@ class Interpreter:
 
     def _read(self, kind: str, name: str, t: int) -> Read:
         """Return a function from an agent's row to the value of `name`."""
-        meaning = resolve(kind, name)
+        meaning = resolve(kind, name, self.declared)
         if isinstance(meaning, Own):
             return self.columns[kind][meaning.column].__getitem__
         if isinstance(meaning, Pointed):

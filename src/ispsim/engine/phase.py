@@ -36,6 +36,9 @@ class Each:
         Names by which the rule's arguments are looked up where they differ from their own.
     switch : str or None
         Parameter (0 or 1) that the result is multiplied by: off means exactly 0.
+    guard : str or None
+        Memory of `kind` that holds the first week in which the result was no number from 0 to 1, infinity so far; for
+        rules of the user's own, whose results nobody has tested.
     """
 
     kind: str
@@ -44,6 +47,12 @@ class Each:
     when: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     switch: str | None = None
+    guard: str | None = None
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Every column that the step sets."""
+        return (*self.into, self.guard) if self.guard else self.into
 
     @cached_property
     def arguments(self) -> dict[str, str]:
@@ -52,7 +61,7 @@ class Each:
 
     def reads(self) -> list[str]:
         """Names that the step looks up, the condition and the switch included."""
-        return list(self.arguments.values()) + [name for name in (self.when, self.switch) if name]
+        return list(self.arguments.values()) + [name for name in (self.when, self.switch, self.guard) if name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +108,11 @@ class Update:
     def into(self) -> tuple[str, ...]:
         """Column that is set."""
         return (self.state,)
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Every column that the step sets."""
+        return self.into
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ from ispsim.engine.snapshots import by_organization
 from ispsim.errors import ScenarioError
 from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
+from ispsim.scenario.schema import MECHANISMS
 from ispsim.world.columns import STRATEGIES
-from ispsim.world.inputs import MECHANISMS
 from ispsim.world.schedule import doses
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ispsim.engine.record import RECORDED
+from ispsim.engine.own.enter import declared
+from ispsim.engine.record import RECORDED, places
 from ispsim.engine.summary import as_json, summarize
 from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
 from ispsim.scenario import Scenario
@@ -69,6 +70,12 @@ class Runs:
         self._rerun = rerun
         self.ids = ids
         self.workers = workers
+        self._places = places("world", declared(scenario))
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the weekly measures: those of every scenario, then the firing of mechanisms that this one adds."""
+        return list(self._places)
 
     @property
     def runs(self) -> int:
@@ -83,7 +90,7 @@ class Runs:
         name : str
             A weekly measure, for instance ``"faithful_use"``. Column 0 is the state before the first step.
         """
-        return self._world[:, :, NAMES.index(name)]
+        return self._world[:, :, self._places[name]]
 
     @property
     def posts(self) -> np.ndarray:
@@ -155,8 +162,8 @@ class Runs:
             "replication": np.repeat(np.arange(replications), weeks),
             "week": np.tile(np.arange(weeks), replications),
         }
-        data = self._world[:, :, : len(NAMES)].reshape(-1, len(NAMES))
-        return pd.DataFrame(index | {name: data[:, k] for k, name in enumerate(NAMES)})
+        data = self._world.reshape(replications * weeks, -1)
+        return pd.DataFrame(index | {name: data[:, k] for name, k in self._places.items()})
 
     @cached_property
     def final(self) -> "pd.DataFrame":
@@ -241,10 +248,11 @@ class Runs:
             if group is not None:
                 who["group"] = np.array(self.ids["group"], dtype=object)[group]
         weeks = record.shape[0]
-        data = record.transpose(0, 2, 1).reshape(weeks * ids.size, len(NAMES))
+        data = record.transpose(0, 2, 1).reshape(weeks * ids.size, record.shape[1])
         when = {"replication": np.full(data.shape[0], replication), "week": np.repeat(np.arange(weeks), ids.size)}
         where = {name: np.tile(values, weeks) for name, values in who.items()}
-        weekly = pd.DataFrame(when | where | {name: data[:, k] for k, name in enumerate(NAMES)})
+        found = places(level, declared(self.scenario))
+        weekly = pd.DataFrame(when | where | {name: data[:, k] for name, k in found.items()})
         over_run = final_values(self.scenario, record.transpose(2, 0, 1))
         return weekly, pd.DataFrame({"replication": np.full(ids.size, replication)} | who | over_run)
 
@@ -281,12 +289,13 @@ def final_values(scenario: Scenario, weekly: np.ndarray) -> dict[str, np.ndarray
 
     Parameters
     ----------
-    weekly : numpy.ndarray, shape (replications, weeks + 1, at least the measures)
+    weekly : numpy.ndarray, shape (replications, weeks + 1, what is recorded)
         Weekly values, week 0 first.
     """
     values = {}
-    for k, measure in enumerate(MEASURES):
-        data = weekly[:, :, k]
+    model = declared(scenario)
+    for measure in model.measures:
+        data = weekly[:, :, places("world", model)[measure.name]]
         if measure.over_run == "last":
             values[measure.name] = data[:, -1].copy()
         elif measure.over_run == "sum":

@@ -1,9 +1,14 @@
 """One run: build a world, take it through its weeks, write down what is wanted."""
 
 import math
+from functools import partial
 
 import numpy as np
 
+from ispsim.engine.declared import Declared
+from ispsim.engine.own.enter import declared
+from ispsim.engine.own.faults import check_levels
+from ispsim.engine.own.imported import check_imports
 from ispsim.engine.record import Record
 from ispsim.errors import RunError
 from ispsim.scenario import Scenario
@@ -28,21 +33,51 @@ def run_once(
     RunError
         If a state stops being a number.
     """
+    model = declared_for_run(scenario)
     world = build_world(scenario, seed, replication, uncertainty)
-    record = Record(world, scenario.weeks, levels)
+    record = Record(world, scenario.weeks, levels, model)
+    advance(model, world, record, scenario.weeks, engine)
+    check_levels(model, world, replication, partial(world_at, scenario, seed, replication, uncertainty, engine))
+    check_states(world, replication)
+    return record.finish()
+
+
+def declared_for_run(scenario: Scenario) -> Declared:
+    """Return what is declared under a scenario, once the files of its own mechanisms have proved to be whole.
+
+    Raises
+    ------
+    ScenarioError
+        If a mechanism of its own asks for what there is not.
+    RunError
+        If its file fails on import.
+    """
+    model = declared(scenario)
+    check_imports(scenario.mechanisms.own)
+    return model
+
+
+def world_at(scenario: Scenario, seed: int, replication: int, uncertainty: str, engine: str, week: int) -> World:
+    """Return the world of a replication as it stands at the end of a week."""
+    model, world = declared(scenario), build_world(scenario, seed, replication, uncertainty)
+    advance(model, world, Record(world, 0, (), model), week, engine)
+    return world
+
+
+def advance(model: Declared, world: World, record: Record, last: int, engine: str) -> None:
+    """Take a new world from its first week to week `last`, writing down what `record` wants."""
     if engine == "compiled":
         from ispsim.engine.compile import kernel
 
-        kernel().run(world.first_week, scenario.weeks, world.first_week, *world.arguments(), *record.arguments())
-    else:
-        from ispsim.engine.interpret import Interpreter
+        run = kernel(model).run
+        run(world.first_week, last, world.first_week, *world.arguments(), *record.arguments())
+        return
+    from ispsim.engine.interpret import Interpreter
 
-        interpreter = Interpreter(world)
-        for t in range(world.first_week, scenario.weeks + 1):
-            interpreter.step(t)
-            record.take(world, t)
-    check_states(world, replication)
-    return record.finish()
+    interpreter = Interpreter(world, declared=model)
+    for t in range(world.first_week, last + 1):
+        interpreter.step(t)
+        record.take(world, t)
 
 
 def check_states(world: World, replication: int) -> None:

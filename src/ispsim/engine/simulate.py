@@ -9,9 +9,10 @@ from functools import partial
 
 import numpy as np
 
+from ispsim.engine.declared import Declared
 from ispsim.engine.record import RECORDED
 from ispsim.engine.results import Runs
-from ispsim.engine.run import ENGINES, run_once
+from ispsim.engine.run import ENGINES, declared_for_run, run_once
 from ispsim.errors import RunError, ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_ids
@@ -68,12 +69,13 @@ def simulate(
         workers = (os.cpu_count() or 1) if engine == "compiled" else 1
     if not isinstance(workers, int) or workers < 1:
         raise ScenarioError(f"workers must be a whole number from 1, not {workers!r}")
+    model = declared_for_run(scenario)
 
     _check_memory(scenario, runs)
 
     def execute(levels: tuple[str, ...]) -> Iterator[dict[str, np.ndarray]]:
         work = partial(_work, scenario, seed, uncertainty, engine, levels)
-        return _each(work, runs, workers, engine)
+        return _each(work, runs, workers, engine, model)
 
     world, groups = [], []
     for record in execute(("world", "group")):
@@ -110,7 +112,7 @@ def _work(
     return run_once(scenario, seed, replication, uncertainty, engine, levels)
 
 
-def _each(work: partial, runs: int, workers: int, engine: str) -> Iterator[dict[str, np.ndarray]]:
+def _each(work: partial, runs: int, workers: int, engine: str, model: Declared) -> Iterator[dict[str, np.ndarray]]:
     """Give the records of all replications, in order; not many more than are being asked for are held."""
     if workers == 1 or runs == 1:
         yield from map(work, range(runs))
@@ -122,7 +124,7 @@ def _each(work: partial, runs: int, workers: int, engine: str) -> Iterator[dict[
     else:
         from ispsim.engine.compile import kernel
 
-        kernel()  # compiled or loaded once, before threads ask for it
+        kernel(model)  # compiled or loaded once, before threads ask for it
         executor = ThreadPoolExecutor(workers)
     waiting: deque[Future[dict[str, np.ndarray]]] = deque()
     try:

@@ -14,7 +14,7 @@ from ispsim.engine.summary import as_json, summarize
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.paired import paired
 from ispsim.experiments.worth import CostEffectiveness, cost_effectiveness
-from ispsim.scenario import REGISTER, Scenario
+from ispsim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,13 +88,15 @@ class Comparison:
     def differences(self, scenario: str) -> dict[str, dict[str, float | int]]:
         """Return the paired differences of one scenario from the baseline, summed up by measure.
 
+        Of measures that both have: the firing of a mechanism that only one scenario adds has no counterpart.
+
         Parameters
         ----------
         scenario : str
             Name of a scenario after the first.
         """
         base, final = self._finals[self.baseline], self._finals[scenario]
-        return {name: paired(final[name] - base[name]) for name in base}
+        return {name: paired(final[name] - base[name]) for name in base if name in final}
 
     def group_differences(self, scenario: str) -> dict[str, dict[str, dict[str, float | int]]]:
         """Return the paired differences of one scenario from the baseline by group of the rosters, then by measure.
@@ -141,9 +143,11 @@ class Comparison:
         A parameter that every scenario states is fixed and does not count.
         """
         counts = {"empirical": 0, "adapted": 0, "assumption": 0}
-        for name, parameter in REGISTER.items():
+        scenarios = [run.scenario for run in self.runs.values()]
+        registered = {name: parameter for one in scenarios for name, parameter in one.registered.items()}
+        for name, parameter in registered.items():
             varies = parameter.prior != "fixed" and parameter.low < parameter.high
-            if varies and not all(name in run.scenario.parameters for run in self.runs.values()):
+            if varies and not all(name in one.parameters for one in scenarios if name in one.registered):
                 counts[parameter.grade] += 1
         return counts
 

@@ -1,4 +1,11 @@
-"""The one update of a state."""
+"""The one update of a state, and the watch over what enters it."""
+
+from ispsim.ops import minimum, where
+
+
+def first_fault(level, week, earlier):
+    """Return the first week in which a level was no number from 0 to 1: this one, an earlier one, or infinity."""
+    return where(level >= 0.0 and level <= 1.0, earlier, minimum(earlier, week))
 
 
 def updated(state, set_point, decay, gain_left, loss_left):

@@ -46,6 +46,8 @@ def json_schema() -> dict[str, Any]:
             "parameters": {
                 "description": properties["parameters"]["description"],
                 **_group(REGISTER, ""),
+                # parameters of mechanisms of the user's own, which only their file can name
+                "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
             },
         },
         "$defs": definitions,
@@ -93,8 +95,8 @@ def _tidy(node: Any) -> Any:
         if key == "properties":
             tidied[key] = {name: _tidy(item) for name, item in value.items()}
         elif key == "anyOf":
-            (only,) = [item for item in value if item != {"type": "null"}]
-            tidied.update(_tidy(only))
+            several = [item for item in value if item != {"type": "null"}]
+            tidied.update(_tidy(several[0]) if len(several) == 1 else {"anyOf": _tidy(several)})
         elif key != "title" and not (key == "default" and (value is None or isinstance(value, dict | list))):
             tidied[key] = _tidy(value)
     return tidied

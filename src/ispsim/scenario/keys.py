@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ispsim.scenario.frozen import FrozenMapping
+from ispsim.scenario.own.field import FORM
+from ispsim.scenario.own.function import OwnFunction
 from ispsim.scenario.register import REGISTER
 from ispsim.scenario.roster import Roster
 
@@ -25,7 +27,8 @@ class Key:
     path
         Dotted path; a list of tables has ``[]`` behind its name.
     kind
-        ``number``, ``whole number``, ``switch``, ``text``, ``file``, ``choice``, ``table`` or ``list``.
+        ``number``, ``whole number``, ``mechanism`` (on, off or a function), ``functions``, ``text``, ``file``,
+        ``choice``, ``table`` or ``list``.
     default
         Value where nothing is stated; None if there is none.
     low, high, unit
@@ -53,7 +56,8 @@ class Key:
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
         return {
-            "switch": "true or false",
+            "mechanism": f"true, false or a function {FORM}",
+            "functions": f"a list of functions {FORM}",
             "text": "a text in quotes",
             "file": "the path of a CSV file, in quotes",
             "table": "a table",
@@ -65,6 +69,10 @@ def shape(annotation: Any) -> tuple[str, Any]:
     """Return the kind of a field's type and, for tables and lists of them, their model."""
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
+    if annotation == bool | OwnFunction:
+        return "mechanism", None
+    if annotation == tuple[OwnFunction, ...]:
+        return "functions", None
     if get_origin(annotation) in (UnionType, Union):
         annotation = next(arg for arg in get_args(annotation) if arg is not NoneType)
     if get_origin(annotation) is Literal:
@@ -75,7 +83,7 @@ def shape(annotation: Any) -> tuple[str, Any]:
         return "table", annotation
     if isinstance(annotation, type) and issubclass(annotation, FrozenMapping):
         return "table", None
-    return {int: "whole number", float: "number", bool: "switch", str: "text", Roster: "file"}[annotation], None
+    return {int: "whole number", float: "number", str: "text", Roster: "file"}[annotation], None
 
 
 def _limit(info: FieldInfo, name: str) -> float | None:
@@ -92,7 +100,7 @@ def key_of(path: str, info: FieldInfo) -> Key:
     return Key(
         path,
         kind,
-        default if kind not in ("table", "list") else None,
+        default if kind not in ("table", "list", "functions") else None,
         _limit(info, "ge"),
         _limit(info, "le"),
         str(unit) if unit is not None else None,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
+from ispsim.scenario.own.field import from_folder
 from ispsim.scenario.schema import PLANS
 from ispsim.scenario.source import MAX_DEPTH, Source, dotted, too_deep
 from ispsim.scenario.toml_lines import Path, split_key
@@ -77,6 +79,9 @@ def layer_of_source(source: Source) -> tuple[Layer, list[Problem]]:
         {path: Place(source.file, line) for path, line in source.lines.items()},
         Place(source.file),
     )
+    mechanisms = layer.data.get("mechanisms")
+    if isinstance(mechanisms, dict):
+        layer.data["mechanisms"] = from_folder(os.path.dirname(source.file), mechanisms)
     return layer, _flatten_parameters(layer)
 
 

@@ -11,10 +11,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ispsim.errors import Problem
+from ispsim.scenario.findings import BrokenRules, Finding
 from ispsim.scenario.keys import Key, key_of, keys_of, nearest_key, shape
 from ispsim.scenario.layers import Layer
+from ispsim.scenario.measured import NOT_MEASURED, Scales
+from ispsim.scenario.own.field import FORM
+from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.register import REGISTER
-from ispsim.scenario.schema import NOT_MEASURED, BrokenRules, Finding, Scales
 from ispsim.scenario.source import dotted
 from ispsim.scenario.toml_lines import Path
 
@@ -22,13 +25,15 @@ from ispsim.scenario.toml_lines import Path
 _MOST, _NEAREST = 5_000, 500
 
 
-def check_parameters(stated: Any) -> dict[str, float]:
+def check_parameters(stated: Any, known: Mapping[str, Parameter] = REGISTER) -> dict[str, float]:
     """Return stated parameters, sorted by name.
 
     Parameters
     ----------
     stated
         Values by dotted name.
+    known
+        Parameters that there are.
 
     Raises
     ------
@@ -39,9 +44,9 @@ def check_parameters(stated: Any) -> dict[str, float]:
         raise BrokenRules([Finding((), f"{show(stated)} is not a table", "a table of registered parameters")])
     findings, values = [], {}
     for name, value in stated.items():
-        parameter = REGISTER.get(name)
+        parameter = known.get(name)
         if parameter is None:
-            findings.append(Finding((str(name),), "unknown parameter", *_near_parameters(str(name))))
+            findings.append(Finding((str(name),), "unknown parameter", *_near_parameters(str(name), list(known))))
             continue
         try:
             values[name] = parameter.check(value)
@@ -58,12 +63,12 @@ def check_parameters(stated: Any) -> dict[str, float]:
     return dict(sorted(values.items()))
 
 
-def _near_parameters(name: str) -> tuple[str, str | None]:
-    near = difflib.get_close_matches(name, list(REGISTER), n=1, cutoff=0.6)
-    by_end = [known for known in REGISTER if known.rsplit(".", 1)[-1] == name.rsplit(".", 1)[-1]]
+def _near_parameters(name: str, names: list[str]) -> tuple[str, str | None]:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    by_end = [known for known in names if known.rsplit(".", 1)[-1] == name.rsplit(".", 1)[-1]]
     nearest = near[0] if near else by_end[0] if by_end else None
-    group = [known for known in REGISTER if known.startswith(f"{name.split('.', 1)[0]}.")]
-    allowed = ", ".join(group) if group else f"one of the {len(REGISTER)} registered parameters"
+    group = [known for known in names if known.startswith(f"{name.split('.', 1)[0]}.")]
+    allowed = ", ".join(group) if group else f"one of the {len(names)} registered parameters"
     return allowed, f"parameters.{nearest}" if nearest else None
 
 
@@ -78,7 +83,12 @@ def problems_of(error: ValidationError, model: type[BaseModel], layer: Layer) ->
         path: Path = tuple(item["loc"])
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, BrokenRules):
-            problems += [layer.problem((*path, *f.path), f.message, f.allowed, f.nearest) for f in cause.findings]
+            for f in cause.findings:
+                if isinstance(f, Problem):
+                    problems += [f] if f not in problems else []
+                else:
+                    here = (*path, *(int(part) if part.isdigit() else part for part in f.path))
+                    problems.append(layer.problem(here, f.message, f.allowed, f.nearest))
         else:
             problem = _problem(item["type"], path, item.get("input"), item["msg"], model, layer, number < _NEAREST)
             problems.append(problem)
@@ -124,7 +134,8 @@ def _problem(
 _A_KIND = {
     "number": "a number",
     "whole number": "a whole number",
-    "switch": "true or false",
+    "mechanism": f"true or false, nor a function {FORM}",
+    "functions": f"a list of functions, [{FORM}]",
     "text": "a text in quotes",
     "file": "the path of a CSV file, in quotes",
     "choice": "a text in quotes",

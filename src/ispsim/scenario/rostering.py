@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.csv_file import csv_rows
 from ispsim.scenario.layers import Layer
+from ispsim.scenario.measured import Scales
 from ispsim.scenario.roster import (
     PRIORITY,
     SLACK,
@@ -20,7 +21,7 @@ from ispsim.scenario.roster import (
     Roster,
     roster_of,
 )
-from ispsim.scenario.schema import Scales, counts
+from ispsim.scenario.schema import counts
 from ispsim.scenario.source import missing_file
 from ispsim.scenario.toml_lines import Path
 

@@ -14,6 +14,9 @@ from pydantic_core import core_schema
 from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.frozen import FrozenMapping
 from ispsim.scenario.layers import Layer, layer_of_data, layer_of_setting, stack
+from ispsim.scenario.own.function import OwnFunction
+from ispsim.scenario.own.together import with_own
+from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.problems import check_parameters, problems_of
 from ispsim.scenario.register import REGISTER
 from ispsim.scenario.rostering import settle_roster
@@ -25,12 +28,28 @@ from ispsim.scenario.schema import (
     Setting,
     Strategies,
     Support,
-    Table,
-    number,
 )
+from ispsim.scenario.table import Table, number
 
 # one line of text that is not blank
 _NAME = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+
+
+def known(stated: Any, mechanisms: Mechanisms | None) -> Mapping[str, Parameter]:
+    """Return the parameters that a scenario may state, those of its own mechanisms among them.
+
+    Where the mechanisms themselves are wrong (None), names that could be theirs are let pass: what is wrong is said
+    once.
+    """
+    if mechanisms is not None:
+        return with_own(mechanisms.own)
+    groups = {name.split(".")[0] for name in REGISTER}
+    names = [str(name) for name in stated] if isinstance(stated, Mapping) else []
+    theirs = {name: _ANY for name in names if name.count(".") == 1 and name.split(".")[0] not in groups}
+    return {**theirs, **REGISTER}
+
+
+_ANY = Parameter("own.any", 0.0, 0.0, 0.0, "any", "assumption", "own", "own", bounds=(-1e308, 1e308))
 
 
 class Stated(FrozenMapping[str, float]):
@@ -40,8 +59,8 @@ class Stated(FrozenMapping[str, float]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            lambda value: cls(check_parameters(value)),
+        return core_schema.with_info_plain_validator_function(
+            lambda value, info: cls(check_parameters(value, known(value, (info.data or {}).get("mechanisms")))),
             serialization=core_schema.plain_serializer_function_ser_schema(dict),
         )
 
@@ -118,7 +137,14 @@ class Scenario(Table):
     @property
     def digest(self) -> str:
         """SHA-256 of everything but the name, in hexadecimal."""
-        data = _without_negative_zero(self.model_dump(exclude={"name"}))
+        data = _without_negative_zero(self.model_dump(exclude={"name", "mechanisms"}))
+        data["mechanisms"] = {
+            name: value.digest if isinstance(value, OwnFunction) else value
+            for name, value in self.mechanisms
+            if value != ()
+        }
+        if self.mechanisms.add:
+            data["mechanisms"]["add"] = [function.digest for function in self.mechanisms.add]
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -128,7 +154,7 @@ class Scenario(Table):
         return self.support.isps > 0 and self.support.hours_per_week > 0
 
     def parameter(self, name: str) -> float:
-        """Return the value in force of a registered parameter: as stated, or else its default.
+        """Return the value in force of a parameter: as stated, or else its default.
 
         Parameters
         ----------
@@ -140,13 +166,18 @@ class Scenario(Table):
         KeyError
             If no parameter is called so.
         """
-        if name not in REGISTER:
+        if name not in self.registered:
             raise KeyError(name)
-        return self.parameters[name] if name in self.parameters else float(REGISTER[name].default)
+        return self.parameters[name] if name in self.parameters else float(self.registered[name].default)
+
+    @property
+    def registered(self) -> Mapping[str, Parameter]:
+        """Every parameter that there is under this scenario: the register's, and those of its own mechanisms."""
+        return with_own(self.mechanisms.own)
 
     def values(self) -> dict[str, float]:
         """Return every parameter in force by name, sorted."""
-        return {name: self.parameter(name) for name in REGISTER}
+        return {name: self.parameter(name) for name in self.registered}
 
     def stated(self) -> dict[str, Any]:
         """Return what is stated, without defaults, as plain nested data that `from_dict` reads."""

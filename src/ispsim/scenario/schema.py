@@ -5,13 +5,16 @@ What is declared here feeds the checks, the JSON Schema and the tables of the do
 
 from __future__ import annotations
 
-import difflib
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import Field, Strict, model_validator
 
+from ispsim.scenario.findings import BrokenRules, Finding
+from ispsim.scenario.measured import Scales
+from ispsim.scenario.own.field import Added, Switch
+from ispsim.scenario.own.together import Own, clashes
 from ispsim.scenario.roster import PRIORITY, SLACK, Measured, Roster
-from ispsim.scenario.scales import SCALES
+from ispsim.scenario.table import Table, number, plain, share
 
 MAX_WEEKS = 1040
 """Longest horizon: 20 years."""
@@ -25,137 +28,6 @@ Allocation = Literal["equal", "by_need", "phased", "adaptive", "waves"]
 
 PLANS: dict[str, str] = {"phased": "phases", "adaptive": "step_up", "waves": "waves"}
 """The key of ``[support]`` that holds the plan of an allocation, for those that need one."""
-
-
-class Finding(NamedTuple):
-    """A rule across keys that is broken; the path is relative to the model that states the rule."""
-
-    path: tuple[str, ...]
-    message: str
-    allowed: str | None = None
-    nearest: str | None = None
-
-
-class BrokenRules(ValueError):  # noqa: N818  (pydantic turns it into an error; no user meets it)
-    """Everything that a check across keys found, raised at once so that a user sees it at once."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("; ".join(f"{'.'.join(f.path)}: {f.message}" for f in findings))
-        self.findings = findings
-
-
-class Table(BaseModel):
-    """A table of a scenario file: frozen, strict about types, closed to unknown keys."""
-
-    # arbitrary Python objects never coerce: a bool or a text is not a number, a whole number is one
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
-
-
-def number(default: Any, low: float, high: float, unit: str, meaning: str) -> Any:
-    """Declare a number with its range and unit."""
-    return Field(default, ge=low, le=high, description=meaning, json_schema_extra={"unit": unit})
-
-
-def share(default: Any, meaning: str) -> Any:
-    """Declare a number from 0 to 1."""
-    return number(default, 0, 1, "0 to 1", meaning)
-
-
-def plain(default: Any, meaning: str) -> Any:
-    """Declare a switch, a choice or a table."""
-    return Field(default, description=meaning)
-
-
-Missing = Literal["error", "mean", "draw"]
-
-
-def _column() -> Any:
-    return Field(min_length=1, max_length=100, description="Column of the roster.")
-
-
-def _missing() -> Any:
-    return plain("error", "Blank cells: refused, given the mean of the others, or drawn as without a roster.")
-
-
-class Scale(Table):
-    """A survey score in a roster: 0 of the trait is at `min`, 1 at `max`, the lower one where a scale is reversed."""
-
-    column: str = _column()
-    scale: str | None = Field(None, min_length=1, max_length=100, description="Name of the scale.")
-    min: float | None = number(None, -1e6, 1e6, "points", "Score that stands for 0; if not stated, the scale's.")
-    max: float | None = number(None, -1e6, 1e6, "points", "Score that stands for 1; if not stated, the scale's.")
-    missing: Missing = _missing()
-
-    @model_validator(mode="after")
-    def _has_ends(self) -> Scale:
-        published = SCALES.get(self.scale or "")
-        zero, one = self.ends
-        if published is None and (self.min is None or self.max is None):
-            if self.scale is None:
-                raise BrokenRules([Finding((), "has neither a scale nor a min and a max")])
-            words = {name.lower(): name for name in SCALES}
-            near = difflib.get_close_matches(self.scale.lower(), words, n=1, cutoff=0.5)
-            message = f'"{self.scale}" is not a scale known here, so its min and max must be stated'
-            known = ", ".join(f'"{name}"' for name in SCALES)
-            nearest = f'"{words[near[0]]}"' if near else None
-            raise BrokenRules([Finding(("scale",), message, f"{known}, or any with min and max", nearest)])
-        if zero == one:
-            raise BrokenRules([Finding(("max",), f"{one:g} is the min too", "a scale with two ends")])
-        return self
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Scores that stand for 0 and 1."""
-        published = SCALES.get(self.scale or "")
-        zero = self.min if self.min is not None else published.low if published else 0.0
-        return zero, self.max if self.max is not None else published.high if published else 1.0
-
-
-class Hours(Table):
-    """A column of a roster that is in hours per head and week, on no scale."""
-
-    column: str = _column()
-    missing: Missing = _missing()
-
-
-NOT_MEASURED = {
-    "readiness": "it follows from knowledge, skill, motivation, climate and released time",
-    "trust_in_isp": "nobody trusts an ISP whom they have not met; it begins at 0",
-    "use": "it is an outcome; setting.stage says where organisations stand",
-    "use_share": "it is an outcome; setting.stage says where organisations stand",
-    "fidelity": "it is an outcome; setting.stage says where organisations stand",
-    "sustainment": "it is an outcome",
-    "staff_turnover": "it is a number a year; setting.staff_turnover states it for all",
-    "load": "it follows from the hours asked and those released",
-}
-"""What one may wish to measure and the model does not start from, with the reason."""
-
-
-class Scales(Table):
-    """Which columns of a roster measure what, and on which scales."""
-
-    climate: Scale | None = plain(None, "Implementation climate: what an organisation falls back to.")
-    priority: Scale | None = plain(None, "Priority of the intervention, where it is not a share in column priority.")
-    slack: Hours | None = plain(None, "Time released for work on the intervention, in hours per head and week.")
-    fit: Scale | None = plain(None, "Fit of the intervention with the clients, as acceptability or appropriateness.")
-    leadership: Scale | None = plain(None, "Leadership for implementation that leaders bring, mean of the leaders.")
-    trust_among: Scale | None = plain(None, "Trust among colleagues that ties fall back to, as psychological safety.")
-    motivation: Scale | None = plain(None, "Motivation that practitioners bring, as attitudes; mean of them.")
-    knowledge: Scale | None = plain(None, "Knowledge of the intervention that practitioners bring, mean of them.")
-    skill: Scale | None = plain(None, "Skill in the intervention that practitioners bring, mean of them.")
-
-    def measured(self) -> tuple[Measured, ...]:
-        """Return the traits whose columns are declared."""
-        found = []
-        for trait in type(self).model_fields:
-            stated = getattr(self, trait)
-            if isinstance(stated, Hours):
-                found.append(SLACK._replace(column=stated.column, missing=stated.missing))
-            elif stated is not None:
-                zero, one = stated.ends
-                low, high = min(zero, one), max(zero, one)
-                found.append(Measured(trait, stated.column, zero, one, low, high, stated.missing, stated.scale or ""))
-        return tuple(found)
 
 
 def supervision_within_paid_hours(isps: Support | Internal, paid: str) -> list[Finding]:
@@ -407,20 +279,38 @@ class Strategies(Table):
     organizational_support: Strategy | None = plain(None, "Organisational support against strain and turnover.")
 
 
+MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
+"""The built-in mechanisms; each may be switched off or replaced."""
+
+
 class Mechanisms(Table):
     """Which mechanisms act, and in which of their rival forms."""
 
-    trust_in_isp: bool = plain(True, "Trust in the ISP.")
-    trust_among: bool = plain(True, "Trust among stakeholders.")
-    learning: bool = plain(True, "Meaningful and relevant learning.")
-    reflection: bool = plain(True, "Ongoing learning, reflection and support.")
-    boundary: bool = plain(True, "Boundary spanning.")
-    motivation: bool = plain(True, "Positive motivation.")
+    trust_in_isp: Switch = plain(True, "Trust in the ISP.")
+    trust_among: Switch = plain(True, "Trust among stakeholders.")
+    learning: Switch = plain(True, "Meaningful and relevant learning.")
+    reflection: Switch = plain(True, "Ongoing learning, reflection and support.")
+    boundary: Switch = plain(True, "Boundary spanning.")
+    motivation: Switch = plain(True, "Positive motivation.")
     trust_role: Literal["gate", "additive", "none"] = plain("gate", "How trust in the ISP acts on the others.")
     competence: Literal["complementary", "additive", "weakest_link"] = plain(
         "complementary", "How knowledge, skills and attitudes combine."
     )
     contagion: Literal["simple", "complex"] = plain("simple", "How use spreads from colleague to colleague.")
+    add: Added = plain((), "Mechanisms of the user's own that are added.")
+
+    @property
+    def own(self) -> Own:
+        """Functions of the user's own, with the mechanism that each replaces (None where it is added)."""
+        replaced = [(name, getattr(self, name)) for name in MECHANISMS if not isinstance(getattr(self, name), bool)]
+        return (*replaced, *((None, function) for function in self.add))
+
+    @model_validator(mode="after")
+    def _functions_together(self) -> Mechanisms:
+        problems = clashes(self.own, MECHANISMS)
+        if problems:
+            raise BrokenRules(problems)
+        return self
 
 
 class Costs(Table):

@@ -88,11 +88,14 @@ def read_source(path: str | os.PathLike[str]) -> Source:
         If the file is missing, is no text in UTF-8, is too large or is not TOML.
     """
     file = os.fsdecode(path)
-    return parse_source(read_text(path), file)
+    text = read_text(path)
+    if not text.strip():
+        raise ScenarioError(Problem("is empty; a scenario file starts with: schema = 1", file=file))
+    return parse_source(text, file)
 
 
-def read_text(path: str | os.PathLike[str]) -> str:
-    """Return the text of a file in UTF-8; its faults are a `ScenarioError`."""
+def read_text(path: str | os.PathLike[str], what: str = "a scenario file") -> str:
+    """Return the text of a file in UTF-8, `what` in messages; its faults are a `ScenarioError`."""
     file = os.fsdecode(path)
     try:
         with open(path, "rb", opener=_open) as stream:
@@ -100,27 +103,25 @@ def read_text(path: str | os.PathLike[str]) -> str:
     except FileNotFoundError:
         raise ScenarioError(missing_file(file)) from None
     except IsADirectoryError:
-        raise ScenarioError(Problem("is a folder, not a scenario file", file=file)) from None
+        raise ScenarioError(Problem(f"is a folder, not {what}", file=file)) from None
     except PermissionError:
         raise ScenarioError(Problem("may not be read: permission denied", file=file)) from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = getattr(error, "strerror", None) or "this is not a file name"
         raise ScenarioError(Problem(f"cannot be read: {reason}", file=file)) from None
     if len(content) > MAX_BYTES:
-        raise ScenarioError(Problem("is larger than 1 MiB, which no scenario file is", file=file))
+        raise ScenarioError(Problem(f"is larger than 1 MiB; {what} is a page of text", file=file))
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         raise ScenarioError(Problem("is written in UTF-32; save it as UTF-8", file=file))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ScenarioError(Problem("is written in UTF-16; save it as UTF-8", file=file))
     if b"\0" in content:
-        raise ScenarioError(Problem("is a binary file, not TOML text in UTF-8", file=file))
+        raise ScenarioError(Problem(f"is a binary file, not {what} in UTF-8", file=file))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ScenarioError(Problem("is not written in UTF-8; save it as UTF-8", file=file, line=line)) from None
-    if not text.strip():
-        raise ScenarioError(Problem("is empty; a scenario file starts with: schema = 1", file=file))
     return text
 
 

@@ -3,15 +3,16 @@
 Places, posts, ties and plans; people arrive in the first phase of the run.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from ispsim import chance
 from ispsim.scenario import Scenario
-from ispsim.world import network, roster, schedule
+from ispsim.world import network, own, roster, schedule
 from ispsim.world.inputs import parameters_in_force, vector
-from ispsim.world.kinds import KINDS
+from ispsim.world.kinds import KINDS, Kind
 
 STAGES = ("not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped")
 _WITH_NOBODY = ("group", "isp")
@@ -45,6 +46,8 @@ class World:
         Ids of systems, groups, organisations and ISPs.
     values : dict of float
         Registered parameters in force.
+    kinds : mapping of Kind
+        Kinds of agents with their columns, those of the user's own mechanisms included.
     """
 
     tables: dict[str, np.ndarray]
@@ -57,6 +60,7 @@ class World:
     first_week: int
     ids: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
 
     def __repr__(self) -> str:
         there = [kind for kind in list(KINDS)[1:] if self.number(kind)]
@@ -64,7 +68,7 @@ class World:
 
     def column(self, kind: str, name: str) -> np.ndarray:
         """Return a view on one column, shape (agents,)."""
-        return self.tables[kind][KINDS[kind].index[name]]
+        return self.tables[kind][self.kinds[kind].index[name]]
 
     def number(self, kind: str) -> int:
         """Return the number of agents of a kind."""
@@ -123,9 +127,13 @@ def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncerta
     keys["tie"] = chance.pair_keys(keys["practitioner"][ties[0]], keys["practitioner"][ties[1]])
     keys["leader_tie"] = chance.pair_keys(keys["leader"][leader_ties[0]], keys["leader"][leader_ties[1]])
 
-    tables = {kind: np.zeros((len(KINDS[kind].columns), keys[kind].size)) for kind in KINDS}
+    own_mechanisms = scenario.mechanisms.own
+    kinds, inputs = own.kinds_with(own_mechanisms), own.inputs_with(own_mechanisms)
+    tables = {kind: np.zeros((len(kinds[kind].columns), keys[kind].size)) for kind in KINDS}
+    own.begin(tables, kinds)
     numbers = np.array([keys[kind].size - (kind in _WITH_NOBODY) for kind in KINDS], dtype=np.int64)
-    world = World(tables, keys, {}, {}, numbers, vector(scenario, values), key, -scenario.setting.burn_in, ids, values)
+    first = -scenario.setting.burn_in
+    world = World(tables, keys, {}, {}, numbers, vector(scenario, values, inputs), key, first, ids, values, kinds)
     _describe_places(world, scenario, posts)
     _describe_systems(world, posts)
     _describe_ties(world, posts, ties, leader_ties)

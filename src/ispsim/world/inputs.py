@@ -9,6 +9,7 @@ import numpy as np
 
 from ispsim import chance
 from ispsim.scenario import REGISTER, Scenario
+from ispsim.scenario.schema import MECHANISMS
 from ispsim.world.roster import mean_climate
 
 _SCALARS = {
@@ -17,7 +18,6 @@ _SCALARS = {
     "support": ("tailoring", "visit_hours", "travel_hours"),
     "costs": ("isp_hour", "staff_hour", "leader_hour", "travel_hour"),
 }
-MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
 TRUST_ROLES = ("gate", "additive", "none")
 COMPETENCE_FORMS = ("complementary", "additive", "weakest_link")
 MODES = {"on_site": 1.0, "mixed": 0.5, "remote": 0.0}
@@ -27,7 +27,8 @@ NEVER = -10.0
 
 def _switches(scenario: Scenario | None) -> dict[str, float]:
     """Return the switches of a scenario; of none, to learn their names."""
-    switches = {f"on_{name}": float(scenario is None or getattr(scenario.mechanisms, name)) for name in MECHANISMS}
+    on = {name: scenario is None or getattr(scenario.mechanisms, name) is not False for name in MECHANISMS}
+    switches = {f"on_{name}": float(value) for name, value in on.items()}
     role = scenario.mechanisms.trust_role if scenario else ""
     form = scenario.mechanisms.competence if scenario else ""
     switches |= {f"trust_is_{name}": float(name == role) for name in TRUST_ROLES}
@@ -65,21 +66,21 @@ def parameters_in_force(scenario: Scenario, seed: int, replication: int, uncerta
     """
     values = scenario.values()
     if uncertainty == "full":
-        for name, parameter in REGISTER.items():
+        for name, parameter in scenario.registered.items():
             if name not in scenario.parameters:
                 values[name] = parameter.quantile(chance.name_uniform(seed, replication, name))
     return values
 
 
-def vector(scenario: Scenario, values: Mapping[str, float]) -> np.ndarray:
-    """Return the inputs of a run, shape (number of inputs,), float64."""
-    out = np.empty(len(INPUTS))
+def vector(scenario: Scenario, values: Mapping[str, float], inputs: Mapping[str, int] = INPUTS) -> np.ndarray:
+    """Return the inputs of a run, shape (number of inputs,), float64; `inputs` says where each has its place."""
+    out = np.empty(len(inputs))
     for name, value in values.items():
-        out[INPUTS[name.replace(".", "_")]] = value
+        out[inputs[name.replace(".", "_")]] = value
     for table, keys in _SCALARS.items():
         for key in keys:
-            out[INPUTS[f"{table}_{key}"]] = getattr(getattr(scenario, table), key)
-    out[INPUTS["setting_climate"]] = mean_climate(scenario)
+            out[inputs[f"{table}_{key}"]] = getattr(getattr(scenario, table), key)
+    out[inputs["setting_climate"]] = mean_climate(scenario)
     for name, value in _switches(scenario).items():
-        out[INPUTS[name]] = value
+        out[inputs[name]] = value
     return out

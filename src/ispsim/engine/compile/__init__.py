@@ -9,19 +9,18 @@ import importlib.util
 import inspect
 import sys
 import threading
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 from ispsim import chance
 from ispsim.engine.compile import keep, text
-from ispsim.engine.phase import Phase
-from ispsim.engine.week import START, WEEK
+from ispsim.engine.declared import BUILT_IN, Declared
 
 
-def source(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> str:
-    """Return the text of the module for a list of phases."""
-    return text.source(start, week)
+def source(declared: Declared = BUILT_IN) -> str:
+    """Return the text of the module for what is declared."""
+    return text.source(declared)
 
 
 def cache_folder() -> Path:
@@ -32,20 +31,20 @@ def cache_folder() -> Path:
 _loading = threading.Lock()
 
 
-def kernel(start: tuple[Phase, ...] = START, week: tuple[Phase, ...] = WEEK) -> ModuleType:
+def kernel(declared: Declared = BUILT_IN) -> ModuleType:
     """Return the compiled module with its function ``run``."""
     with _loading:  # or a second thread would find a module that the first has not finished
-        return _kernel(start, week)
+        return _kernel(declared)
 
 
-@cache
-def _kernel(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> ModuleType:
+@lru_cache(maxsize=64)
+def _kernel(declared: Declared) -> ModuleType:
     import llvmlite
     import numba
 
     from ispsim.engine.compile import lower, plain
 
-    written = source(start, week)
+    written = source(declared)
     makers = (inspect.getsource(module) for module in (chance, lower, plain))
     stamp = "\n".join((written, *makers, numba.__version__, llvmlite.__version__, sys.version))
     name = "week_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]

@@ -15,12 +15,17 @@ import numpy as np
 from llvmlite import ir
 from numba.core.dispatcher import Dispatcher
 
+from ispsim.scenario.own.size import holds_return
+
 DOUBLE, WORD, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
 
 _FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _FLOAT = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
 _INTEGER = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.BitAnd: "and_", ast.BitXor: "xor", ast.RShift: "lshr"}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+
+
+_NOTHING = ast.Return(ast.Constant(0.0))
 
 
 class NotPlainError(TypeError):
@@ -65,6 +70,10 @@ class Plain:
                     for _ in range(times):
                         for inner in statement.body:
                             self.assign(inner)
+                case ast.Pass():
+                    pass
+                case ast.If() if not holds_return(statement):
+                    self.both(statement)
                 case ast.If():
                     return self.either(statement, statements[number + 1 :])
                 case ast.Expr(value=ast.Constant()):
@@ -82,6 +91,21 @@ class Plain:
             self.variables = dict(before)
             results.append(self.run([*branch, *rest]))
         return self.choose(condition, *results)
+
+    def both(self, statement: ast.If) -> None:
+        """Write both branches, neither of which returns, and choose between the values that they give variables."""
+        condition = self.value(statement.test)
+        before, after = self.variables, []
+        for branch in (statement.body, statement.orelse):
+            self.variables = dict(before)
+            self.run([*branch, _NOTHING])
+            after.append(self.variables)
+        one, other = after
+        self.variables = {
+            name: value if value is other[name] else self.choose(condition, value, other[name])
+            for name, value in one.items()
+            if name in other
+        }
 
     def refuse(self, node: ast.AST) -> NotPlainError:
         """Return the error that says what a rule may not contain."""
@@ -158,7 +182,7 @@ class Plain:
     def binary(self, op: ast.operator, left, right):
         """Write arithmetic; on whole numbers only where both sides are (draws)."""
         known = not isinstance(left, ir.Value) and not isinstance(right, ir.Value)
-        if known and type(op) in _FOLD:
+        if known and type(op) in _FOLD and not (isinstance(op, ast.Div) and right == 0):
             return _FOLD[type(op)](left, right)
         if all(isinstance(side, ir.Value) and side.type == WORD for side in (left, right)) and type(op) in _INTEGER:
             return getattr(self.builder, _INTEGER[type(op)])(left, right)
@@ -203,8 +227,8 @@ class Plain:
             return self.number(arguments[0])
         if callee in (math.log, math.sqrt):
             return self.library(callee.__name__, arguments[0])
-        if callee is math.floor:
-            return self.builder.fptosi(self.library("floor", arguments[0]), WORD)
+        if callee is math.floor:  # no detour by a whole number, which has no NaN; a sum turns -0.0 into Python's 0
+            return self.builder.fadd(self.library("floor", arguments[0]), ir.Constant(DOUBLE, 0.0))
         callee = callee.py_func if isinstance(callee, Dispatcher) else callee
         if not isinstance(callee, FunctionType):
             raise self.refuse(node)

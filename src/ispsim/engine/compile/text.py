@@ -6,12 +6,13 @@ model is restated. Within a pass the order of steps is kept; what is free is whe
 
 import inspect
 import textwrap
-from collections.abc import Callable, Iterable
-from types import FunctionType
+from collections.abc import Iterable
 
+from ispsim.engine.declared import Declared
+from ispsim.engine.own.rules import functions_of
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.resolve import Draw, Input, Own, Pointed, check, loops, resolve, target
-from ispsim.mechanisms.state import updated
+from ispsim.mechanisms.state import first_fault, updated
 from ispsim.ops import exp
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
@@ -66,8 +67,9 @@ def philox(kind: str, stream: int) -> str:
 class _Loop:
     """Writes one loop over the agents of one kind."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = KINDS[kind]
+    def __init__(self, kind: str, declared: Declared) -> None:
+        self.declared = declared
+        self.kind = declared.kinds[kind]
         self.lines: list[str] = []
         self.inputs: dict[str, int] = {}
         self.streams: set[int] = set()  # blocks of draws that are made beforehand
@@ -96,7 +98,7 @@ class _Loop:
 
     def _pointed(self, pointer: str, column: str) -> str:
         """Return the place of a column of somebody pointed at; of worlds there is one."""
-        other = KINDS[self.kind.pointers[pointer]]
+        other = self.declared.kinds[self.kind.pointers[pointer]]
         if other.name == "world":
             return f"X_world[{other.index[column]}, 0]"
         self._load(f"{pointer}_", f"P_{self.kind.name}[{list(self.kind.pointers).index(pointer)}, i]")
@@ -104,7 +106,7 @@ class _Loop:
 
     def _value(self, name: str) -> str:
         """Return an expression for `name`, after writing the load it needs."""
-        meaning = resolve(self.kind.name, name)
+        meaning = resolve(self.kind.name, name, self.declared)
         if isinstance(meaning, Input):
             self.inputs[meaning.name] = meaning.index
             return f"p_{meaning.name}"
@@ -161,6 +163,8 @@ class _Loop:
             call = f"{self._value(step.switch)} * {call}"
         if len(step.into) == 1:
             self._store(step.into[0], call)
+            if step.guard:
+                self._store(step.guard, f"first_fault({step.into[0]}_, t, {self._value(step.guard)})")
             return
         parts = [f"part_{column}" for column in step.into]
         self.write(f"{', '.join(parts)} = {call}")
@@ -184,7 +188,7 @@ class _Loop:
             self.write(f"{self._pointed(step.pointer, into)} += {value}")
 
 
-def _parts(steps: list[Step]) -> list[list[Step]]:
+def _parts(steps: list[Step], declared: Declared) -> list[list[Step]]:
     """Split the steps of a pass into loops that the processor can run side by side for several agents.
 
     Apart from the rest come sums into somebody pointed at, and what touches few agents: either keeps a loop from being
@@ -199,19 +203,20 @@ def _parts(steps: list[Step]) -> list[list[Step]]:
     for step in steps:
         mine = "total" if isinstance(step, Total) else getattr(step, "when", None)
         reads = set(step.reads())
-        waits = isinstance(step, Each) and bool(reads & fresh) and exp in _called([step.rule])
+        waits = isinstance(step, Each) and bool(reads & fresh) and exp in functions_of(step.rule)
         if not parts or ((mine != nature or waits) and not reads & changed):
             parts.append([])
             nature, fresh = mine, set()
         parts[-1].append(step)
         if isinstance(step, Each | Update):
-            fresh |= set(step.into)
+            fresh |= set(step.sets)
             if mine is None:
-                changed |= {column for column in step.into if KINDS[step.kind].columns[column].lasting}
+                columns = declared.kinds[step.kind].columns
+                changed |= {column for column in step.sets if columns[column].lasting}
     return parts
 
 
-def _pass(steps: list[Step]) -> tuple[str, list[str], list[int]]:
+def _pass(steps: list[Step], declared: Declared) -> tuple[str, list[str], list[int]]:
     """Return the body of the function for one pass, the arguments that it needs, and the blocks of draws."""
     lines: list[str] = []
     inputs: dict[str, int] = {}
@@ -219,11 +224,11 @@ def _pass(steps: list[Step]) -> tuple[str, list[str], list[int]]:
     kind = steps[0].kind
     for step in steps:
         if isinstance(step, Total) and not step.onto:
-            other = KINDS[target(step)]
+            other = declared.kinds[target(step)]
             lines.append(f"    for i in range(X_{other.name}.shape[1]):")
             lines += [f"        X_{other.name}[{other.index[column]}, i] = 0.0" for column in step.columns]
-    for part in _parts(steps):
-        loop = _Loop(kind)
+    for part in _parts(steps, declared):
+        loop = _Loop(kind, declared)
         loop.run(part)
         inputs |= loop.inputs
         streams |= loop.streams
@@ -240,7 +245,8 @@ def _mentions(body: str, name: str) -> bool:
 class _Module:
     """Collects the functions of passes; two passes of the same text share one."""
 
-    def __init__(self) -> None:
+    def __init__(self, declared: Declared) -> None:
+        self.declared = declared
         self.functions: dict[str, str] = {}  # body -> name
         self.texts: list[str] = []
         self.blocks: dict[str, str] = {}  # table of draws -> kind
@@ -249,14 +255,14 @@ class _Module:
         """Return the lines that carry out some phases."""
         lines: list[str] = []
         for phase in phases:
-            check(phase)
+            check(phase, self.declared)
             lines.append(f"# --- {phase.name}")
-            for steps in loops(phase):
+            for steps in loops(phase, self.declared):
                 if isinstance(steps[0], Schedule):
                     lines += _schedule(steps[0])
                     continue
                 kind = steps[0].kind
-                body, arguments, streams = _pass(steps)
+                body, arguments, streams = _pass(steps, self.declared)
                 for stream in streams:
                     draws = self._draws(kind, stream)
                     lines += [draws] if draws not in lines else []
@@ -287,37 +293,15 @@ def _schedule(step: Schedule) -> list[str]:
     return lines + [f"X_world[{kind.index['week']}, 0] = t"] if kind.name == "world" else lines
 
 
-def _called(rules: Iterable[Callable]) -> list[Callable]:
-    """Return some rules and every function that they call, callees before callers."""
-    ordered: dict[str, Callable] = {}
-
-    def visit(function: Callable) -> None:
-        assert isinstance(function, FunctionType)
-        name = function.__name__
-        if name in ordered:
-            if ordered[name] is not function:
-                where = f"{ordered[name].__module__} and {function.__module__}"
-                raise ValueError(f"two different rules are called {name!r}: {where}")
-            return
-        for used in function.__code__.co_names:
-            callee = function.__globals__.get(used)
-            if isinstance(callee, FunctionType) and callee is not function:
-                visit(callee)
-        ordered[name] = function
-
-    for rule in rules:
-        visit(rule)
-    return list(ordered.values())
-
-
-def source(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> str:
+def source(declared: Declared) -> str:
     """Return the text of the module.
 
     Its function ``run`` goes from week `first` to week `last`; in week `begin`, the world's own first, it starts.
     """
+    start, week = declared.start, declared.week
     if start[-1] is not week[-1]:
         raise ValueError("the start and the week end with the same phase, in which measures are taken")
-    module = _Module()
+    module = _Module(declared)
     head = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *RECORDS])}):"]
     head += [f"    n_{kind} = N[{number}]" for number, kind in enumerate(KINDS)]
     lines = ["    for t in range(first, last + 1):", "        if t == begin:"]
@@ -328,8 +312,10 @@ def source(start: tuple[Phase, ...], week: tuple[Phase, ...]) -> str:
     lines += ["        if t >= 0:"]
     lines += [f"            record(X_{kind}, t, rows_{kind}, out_{kind})" for kind in LEVELS]
     head += [f"    {table} = np.empty((4, n_{kind}))" for table, kind in module.blocks.items()]
-    named = [step.rule for phase in (*start, *week) for step in phase.steps if isinstance(step, Each)]
-    rules = [textwrap.dedent(inspect.getsource(rule)) for rule in _called([updated, *named])]
+    steps = [step for phase in (*start, *week) for step in phase.steps if isinstance(step, Each)]
+    guards = [first_fault] if any(step.guard for step in steps) else []
+    named = functions_of(updated, *guards, *(step.rule for step in steps))
+    rules = [textwrap.dedent(inspect.getsource(rule)) for rule in named]
     rows = [
         f"SCHEDULED_{kind} = np.array({[KINDS[kind].index[column] for column in columns]})\n"
         for kind, columns in SCHEDULED.items()

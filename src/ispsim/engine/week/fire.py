@@ -1,5 +1,7 @@
 """The mechanisms fire, and so do peers and the other strategies."""
 
+from collections.abc import Callable
+
 from ispsim.behaviours import select
 from ispsim.engine.phase import Each, Phase, Step, Total
 from ispsim.measures import mean_of
@@ -15,9 +17,9 @@ _ISP = {"competence": "org_competence", "attitudes": "org_attitudes", "responsiv
 _PLACE = {"priority": "org_priority", "slack": "org_slack", "tailored": "org_tailored", "fitting": "org_fitting"}
 
 
-def _person(kind: str, load: str, hours: str, leadership: str) -> tuple[Step, ...]:
-    """Return the mechanisms that fire for practitioners and leaders alike."""
-    given = {
+def _around(load: str, hours: str, leadership: str) -> dict[str, str]:
+    """Return what surrounds a person by the names in which mechanisms ask for it."""
+    return {
         **_ISP,
         **_PLACE,
         "contact_resource": "org_contact_resource",
@@ -27,6 +29,30 @@ def _person(kind: str, load: str, hours: str, leadership: str) -> tuple[Step, ..
         "broken": "org_broken",
         "quick_wins": "org_success",
     }
+
+
+ALIASES: dict[str, dict[str, str]] = {
+    "practitioner": _around("load", "org_hours_resource", "leader_leadership"),
+    "leader": _around("org_load", "org_leader_hours_resource", "leadership"),
+    "tie": {"conflict": "from_conflict"},
+    "leader_tie": {"conflict": "from_conflict"},
+}
+"""Kind -> short names in which mechanisms ask for what surrounds it -> the names that these are looked up by."""
+
+MECHANISMS: dict[str, Callable] = {
+    "trust_in_isp": trust_in_isp,
+    "trust_among": trust_among.trust_among,
+    "learning": learning,
+    "reflection": reflection,
+    "boundary": boundary,
+    "motivation": motivation,
+}
+"""The six mechanisms by name: the rule that returns the firing level of each."""
+
+
+def _person(kind: str) -> tuple[Step, ...]:
+    """Return the mechanisms that fire for practitioners and leaders alike."""
+    given = ALIASES[kind]
     return (
         Each(kind, trust_role.trust_factor, ("trust_factor",)),
         Each(kind, trust_role.trust_bonus, ("trust_bonus",)),
@@ -64,7 +90,7 @@ FIRE = Phase(
             given={"conflict": "rule_conflict", "funded": "funding"},
             switch="on_boundary",
         ),
-        *_person("practitioner", "load", "org_hours_resource", "leader_leadership"),
+        *_person("practitioner"),
         Each(
             "practitioner",
             reflection,
@@ -110,7 +136,7 @@ FIRE = Phase(
         Each("leader", same, ("reach",), given={"x": "org_firing_boundary"}),
         Each("leader", same, ("conflict",), given={"x": "org_conflict"}),
         Each("leader", resources.flag, ("contacted",), when="org_kept_any"),
-        *_person("leader", "org_load", "org_leader_hours_resource", "leadership"),
+        *_person("leader"),
         Each("leader", strategies.programme, ("programme",), given={"strength": "world_leadership_strength"}),
         Each("organization", same, ("support_level",), given={"x": "world_organizational_support_strength"}),
         Each("tie", trust_among.trust_among, ("firing",), given={"conflict": "from_conflict"}, switch="on_trust_among"),
