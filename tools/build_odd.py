@@ -29,6 +29,7 @@ from ispsim.chance import PROCESSES
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.week import START, WEEK
 from ispsim.measures import MEASURES
+from ispsim.scenario import measured, schema
 from ispsim.scenario import parameters as areas
 from ispsim.scenario.keys import shape
 from ispsim.scenario.own.field import FORM
@@ -276,22 +277,18 @@ def scenario_tables() -> str:
         for name, field in Scenario.model_fields.items()
         if name in ("name", "weeks", "parameters")
     ]
-    nested = {
-        "Each of [setting.scales]": "Scale",
-        "[setting.scales] slack": "Hours",
-        "Each of [strategies]": "Strategy",
-        "Each of [[support.phases]]": "Phase",
-        "[support.step_up]": "StepUp",
-        "Each of [[support.waves]]": "Wave",
-        "[support.internal]": "Internal",
+    nested: dict[str, type[BaseModel]] = {
+        "Each of [setting.scales]": measured.Scale,
+        "[setting.scales] slack": measured.Hours,
+        "Each of [strategies]": schema.Strategy,
+        "Each of [[support.phases]]": schema.Phase,
+        "[support.step_up]": schema.StepUp,
+        "Each of [[support.waves]]": schema.Wave,
+        "[support.internal]": schema.Internal,
     }
-    for title, name in nested.items():
-        parts += [f"## {title}", _keys(_class(name))]
+    for title, model in nested.items():
+        parts += [f"## {title}", _keys(model)]
     return "\n\n".join(["## Top of the file", table(("key", "default", "allowed", "meaning"), top), *parts])
-
-
-def _class(name: str) -> type[BaseModel]:
-    return getattr(importlib.import_module("ispsim.scenario.schema"), name)
 
 
 def _keys(model: type[BaseModel]) -> str:

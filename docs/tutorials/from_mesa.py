@@ -42,6 +42,7 @@ scenario = ispsim.Scenario.from_dict(
 model = ispsim.ImplementationModel(scenario, seed=1)
 print(model)
 print(len(model.practitioners), "practitioners,", len(model.leaders), "leaders,", len(model.isps), "ISP")
+assert isinstance(model, mesa.Model) and isinstance(model.practitioners, mesa.agent.AgentSet)
 
 # %%
 for _ in range(10):
@@ -50,6 +51,7 @@ person = next(iter(model.practitioners))
 isp = next(iter(model.isps))
 print(person, "knows", round(person.knowledge, 2), "and trusts the ISP", round(person.trust_in(isp), 2))
 print("colleagues:", {colleague.id: round(trust, 2) for colleague, trust in person.colleagues.items()})
+assert person.trust_in(isp) == person.trust and person in model.practitioners
 
 # %% [markdown]
 # All that an agent carries is a number in a column of a table, and the agent is a view on its row. So nothing is lost
@@ -67,6 +69,7 @@ print(
 )
 users = model.practitioners.select(lambda person: person.uses > 0)
 print(len(users), "of", len(model.practitioners), "use the RSI in week", model.week)
+assert len(users) / len(model.practitioners) == model.measures()["use_share"], "a measure is what the agents come to"
 
 # %% [markdown]
 # `model.practitioners` and its like are kept up to date: when somebody leaves, their agent leaves the set, and the
@@ -99,6 +102,8 @@ for name, value in (("motivation", 1.7), ("motivation", "high"), ("firing_learni
         setattr(next(iter(model.practitioners)), name, value)
     except (ValueError, TypeError, AttributeError) as error:
         print(f"{type(error).__name__}: {error}")
+    else:
+        raise AssertionError(f"{name} = {value!r} was taken")
 
 
 # %% [markdown]
@@ -164,6 +169,10 @@ weekly = collector.get_model_vars_dataframe()
 people = collector.get_agenttype_vars_dataframe(Attached)
 print(weekly.iloc[::13])
 print(people.groupby("Step").mean().iloc[::13].round(3))
+assert len(weekly) == 53 and weekly["faithful_use"].iloc[-1] == attached.final()["faithful_use"]
+assert all(isinstance(person, Attached) for person in attached.practitioners), "newcomers are of the class too"
+assert any(person.id.endswith("#2") for person in attached.practitioners), "and there are newcomers"
+assert people["farewells"].max() > 0
 
 # %% [markdown]
 # ## Pickling
@@ -193,6 +202,7 @@ for replication in range(8):
     ]
     differences.append(ends[1]["faithful_use"] - ends[0]["faithful_use"])
 print("attachment changes faithful use by", np.round(np.mean(differences), 4), "on average of 8 replications")
+assert any(difference != 0 for difference in differences)
 
 # %% [markdown]
 # For hundreds of replications leave Mesa behind. `ispsim.simulate` builds no Mesa object at all, uses all cores, and
@@ -210,7 +220,8 @@ assert one.final()["faithful_use"] == runs.final["faithful_use"][3]
 # `simulate` knows nothing of your class. What an agent's own methods do is Python that runs beside the compiled week,
 # and only in `ImplementationModel`; overriding a method does not replace a mechanism. To change how people learn, trust
 # or leave, and to have the change compiled and run in ensembles, change what the scenario states (parameters, forms,
-# switches under `[mechanisms]`) or write the mechanism itself as a function in a file of your own.
+# switches under `[mechanisms]`) or write [the mechanism itself](../guides/own_mechanism.md) as a function in a file of
+# your own.
 #
 # Further limits: posts stay (an agent cannot be added or removed by hand, people come and go by the model's own rules);
 # what the week works out afresh cannot be set; and a change made by hand is not in the manifest or the digest of the

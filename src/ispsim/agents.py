@@ -138,7 +138,13 @@ class ColumnAgent(mesa.Agent):
         return int(self.model.world.pointers[self.kind][list(KINDS[self.kind].pointers).index(pointer), self.place])
 
     def remove(self) -> None:
-        """Refuse: posts stay, and a person leaves when the model says so, which brings a newcomer."""
+        """Refuse: posts stay, and a person leaves when the model says so, which brings a newcomer.
+
+        Raises
+        ------
+        AttributeError
+            Always.
+        """
         raise AttributeError(f"{self!r} cannot be removed: the people of a model come and go by its own rules")
 
     def _leave(self) -> None:

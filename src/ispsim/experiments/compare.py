@@ -102,6 +102,11 @@ class Comparison:
         """Return the paired differences of one scenario from the baseline by group of the rosters, then by measure.
 
         Groups that only one of the two has are left out.
+
+        Parameters
+        ----------
+        scenario : str
+            Name of a scenario; the baseline differs from itself by nothing.
         """
         base, final = self._first.group_values(), self.runs[scenario].group_values()
         return {

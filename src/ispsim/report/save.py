@@ -46,6 +46,11 @@ def save(results: Runs | Comparison, folder: str | os.PathLike[str]) -> Path:
         A new or empty folder, or one with the results of the same request. The same request gives the same bytes,
         but for ``log.jsonl``.
 
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
     Raises
     ------
     ScenarioError
