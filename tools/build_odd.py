@@ -291,7 +291,10 @@ def scenario_tables() -> str:
 
 
 def _class(name: str) -> type[BaseModel]:
-    return getattr(importlib.import_module("ispsim.scenario.schema"), name)
+    for module in ("ispsim.scenario.schema", "ispsim.scenario.measured"):
+        if hasattr(importlib.import_module(module), name):
+            return getattr(importlib.import_module(module), name)
+    raise AttributeError(name)
 
 
 def _keys(model: type[BaseModel]) -> str:
