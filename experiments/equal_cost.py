@@ -1,8 +1,8 @@
 """Match policies to the one they are compared with: print the numbers that make them spend the same.
 
-The strategies in ``scenarios/equal_cost/`` spend what its ISPs spend, all payers together, staff time included; external
-and internal ISPs spend what equal allocation spends, the programme alone; support that is the same for all plans as
-many contacts as the adaptive one. Each means: the mean over runs of one seed, within 1 %.
+The strategies in ``scenarios/equal_cost/`` spend what its ISPs spend, all payers together, staff time included;
+external and internal ISPs spend what equal allocation spends, the programme alone; support that is the same for all
+plans as many contacts as the adaptive one. Each means: the mean over runs of one seed, within 1 %.
 
     python experiments/equal_cost.py                # prints the numbers to write into the files, about a minute
     python experiments/equal_cost.py --check        # status 1 if a file no longer matches
