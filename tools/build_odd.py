@@ -29,7 +29,6 @@ from ispsim.chance import PROCESSES
 from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
 from ispsim.engine.week import START, WEEK
 from ispsim.measures import MEASURES
-from ispsim.scenario import measured, schema
 from ispsim.scenario import parameters as areas
 from ispsim.scenario.keys import shape
 from ispsim.scenario.own.field import FORM
@@ -277,18 +276,25 @@ def scenario_tables() -> str:
         for name, field in Scenario.model_fields.items()
         if name in ("name", "weeks", "parameters")
     ]
-    nested: dict[str, type[BaseModel]] = {
-        "Each of [setting.scales]": measured.Scale,
-        "[setting.scales] slack": measured.Hours,
-        "Each of [strategies]": schema.Strategy,
-        "Each of [[support.phases]]": schema.Phase,
-        "[support.step_up]": schema.StepUp,
-        "Each of [[support.waves]]": schema.Wave,
-        "[support.internal]": schema.Internal,
+    nested = {
+        "Each of [setting.scales]": "Scale",
+        "[setting.scales] slack": "Hours",
+        "Each of [strategies]": "Strategy",
+        "Each of [[support.phases]]": "Phase",
+        "[support.step_up]": "StepUp",
+        "Each of [[support.waves]]": "Wave",
+        "[support.internal]": "Internal",
     }
-    for title, model in nested.items():
-        parts += [f"## {title}", _keys(model)]
+    for title, name in nested.items():
+        parts += [f"## {title}", _keys(_class(name))]
     return "\n\n".join(["## Top of the file", table(("key", "default", "allowed", "meaning"), top), *parts])
+
+
+def _class(name: str) -> type[BaseModel]:
+    for module in ("ispsim.scenario.schema", "ispsim.scenario.measured"):
+        if hasattr(importlib.import_module(module), name):
+            return getattr(importlib.import_module(module), name)
+    raise AttributeError(name)
 
 
 def _keys(model: type[BaseModel]) -> str:

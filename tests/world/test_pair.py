@@ -1,5 +1,6 @@
 """An internal ISP beside the external one: who serves whom, when, what an organisation meets, and what is left."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -139,7 +140,8 @@ def test_when_the_external_isp_goes_only_their_part_of_trust_goes(both):
         share = 0.0
     interpreter = model._interpreter
     phases = {phase.name: phase for phase in WEEK}
-    interpreter.week = tuple(phases[name] for name in ("calendar", "people leave", "hand over"))
+    week = tuple(phases[name] for name in ("calendar", "people leave", "hand over"))
+    interpreter.declared = replace(interpreter.declared, week=week)
     model.world.column("practitioner", "leaves")[:] = 0.0
     interpreter.step(11)
     after = model.world.column("practitioner", "trust")[: len(before)]

@@ -10,7 +10,7 @@ from ispsim.world.build import World
 from ispsim.world.schedule import last_planned_week
 
 if TYPE_CHECKING:
-    from ispsim.figures.network import Network, State
+    from ispsim.figures.network import Acquaintance, State
 
 MOST_ORGANIZATIONS, MOST_STAFF, MOST_LEADERS = 11, 24, 3
 _ENOUGH = 5  # organisations of one ISP from which no second one is needed
@@ -39,9 +39,9 @@ def weeks_shown(scenario: Scenario) -> dict[int, str]:
     return shown
 
 
-def network_of(scenario: Scenario, seed: int, replication: int, uncertainty: str) -> "tuple[Network, list[State]]":
+def network_of(scenario: Scenario, seed: int, replication: int, uncertainty: str) -> "tuple[Acquaintance, list[State]]":
     """Return what is shown of one replication, and how it stands at each of the weeks."""
-    from ispsim.figures.network import Network
+    from ispsim.figures.network import Acquaintance
 
     when = weeks_shown(scenario)
     world, taken = snapshots(scenario, list(when), _COLUMNS, seed, replication, uncertainty)
@@ -54,7 +54,7 @@ def network_of(scenario: Scenario, seed: int, replication: int, uncertainty: str
     ties = _Ties(world, staff, leaders)
     cut = " Of larger organisations, part of the people." if staff_cut or leaders_cut else ""
     isp = world.pointers["organization"][1][organizations].astype(int)
-    shown = Network(
+    shown = Acquaintance(
         organizations=[world.ids["organization"][k] for k in organizations],
         isps=[world.ids["isp"][k] for k in isps],
         isp=np.array([isps.index(k) if k in isps else -1 for k in isp.tolist()]),

@@ -21,7 +21,7 @@ _LEVELS = (0.2, 0.5, 0.8)  # of trust, in the key
 
 
 @dataclass(frozen=True)
-class Network:
+class Acquaintance:
     """People and ties that are shown.
 
     Attributes
@@ -78,14 +78,14 @@ class State:
 
 
 @style.look()
-def draw(heading: Heading, network: Network, states: Sequence[State], replication: int) -> style.Picture:
+def draw(heading: Heading, network: Acquaintance, states: Sequence[State], replication: int) -> style.Picture:
     """Draw the trust network at a few weeks of one replication.
 
     Parameters
     ----------
     heading : Heading
         What is stated below the title; of its runs, one is shown.
-    network : Network
+    network : Acquaintance
         Who and which ties.
     states : sequence of State
         At most three, in order of time.
@@ -141,7 +141,7 @@ def _middles(number: int, organizations: int) -> np.ndarray:
     return np.stack((x, np.full(number, 0.8 if organizations == 1 else 0.0)), axis=1)
 
 
-def _people(network: Network, centres: np.ndarray, radius: float) -> np.ndarray:
+def _people(network: Acquaintance, centres: np.ndarray, radius: float) -> np.ndarray:
     """Return where people stand: leaders in the middle of their organisation, practitioners around them."""
     out = np.zeros((network.place.size, 2))
     for organization in range(len(network.organizations)):
@@ -165,7 +165,7 @@ def _circle(number: int, radius: float) -> np.ndarray:
 
 def _panel(
     axes: Axes,
-    network: Network,
+    network: Acquaintance,
     state: State,
     centres: np.ndarray,
     radius: float,
@@ -224,7 +224,7 @@ def _marks(axes: Axes, places: np.ndarray, marker: str, face: str, size: float =
     )
 
 
-def _numbers(network: Network, state: State) -> str:
+def _numbers(network: Acquaintance, state: State) -> str:
     staff = int((~network.leads).sum())
     parts = [f"use {int(state.uses.sum())} of {staff}"]
     if state.trust.size:
@@ -280,7 +280,7 @@ def _key(sheet: Sheet, isps: bool) -> None:
         x += 4.0
 
 
-def _caption(heading: Heading, network: Network, states: Sequence[State], replication: int) -> str:
+def _caption(heading: Heading, network: Acquaintance, states: Sequence[State], replication: int) -> str:
     weeks = ", ".join(f"{state.when.lower()} (week {state.week})" for state in states)
     isps = f" and {', '.join(network.isps)}" if len(network.isps) else ""
     return f"""Trust network in replication {replication} of "{heading.name}" ({heading.places} in all): {weeks}.

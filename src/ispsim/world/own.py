@@ -22,7 +22,7 @@ FIRES_FOR: dict[str, tuple[str, ...]] = {
 }
 """Built-in mechanism -> kinds that it fires for."""
 
-LEVELS = ("organization", "system", "world")
+LEVELS = ("organization", "group", "system", "world")
 _THROUGH = {"tie": "practitioner", "leader_tie": "leader"}
 _ALSO = {"trust_in_isp": "practitioner.trust", "trust_among": "tie.trust"}
 

@@ -80,11 +80,14 @@ class _Added:
         return Each(self.kind, rule_of(self.function), into, given=_given(self.function, True, self.kind), guard=guard)
 
     def measured(self) -> list[Step]:
-        """Return the steps by which the mean level is taken, in organisations, systems and over all."""
+        """Return the steps by which the mean level is taken, in organisations, groups, systems and over all."""
         level, counted = f"firing_{self.name}", f"counted_{self.name}"
         sums = (f"sum_{level}", f"sum_{counted}")
         here, up = dict(zip(sums, (level, counted), strict=True)), {name: name for name in sums}
-        to_system, to_world = Total("organization", "system", up), Total("organization", "world", up)
+        to_groups, to_world = (
+            [Total("organization", one, up) for one in ("system", "group")],
+            Total("organization", "world", up),
+        )
         steps: list[Step] = [Each(self.kind, flag, (counted,))]
 
         def copied(kind: str, a: str, b: str) -> list[Step]:
@@ -93,21 +96,25 @@ class _Added:
 
         match self.kind:
             case "practitioner" | "leader":
-                steps += [Total(self.kind, "org", here), to_system, to_world]
+                steps += [Total(self.kind, "org", here), *to_groups, to_world]
             case "tie" | "leader_tie":
                 person = KINDS[self.kind].pointers["from"]
-                steps += [Total(self.kind, "from", here), Total(person, "org", up), to_system, to_world]
+                steps += [Total(self.kind, "from", here), Total(person, "org", up), *to_groups, to_world]
             case "organization":
-                steps += [*copied("organization", level, counted), to_system, to_world]
+                steps += [*copied("organization", level, counted), *to_groups, to_world]
             case "system":
                 steps += copied("organization", f"system_{level}", f"system_{counted}")
-                steps += [*copied("system", level, counted), Total("system", "world", here)]
+                steps += [
+                    Total("organization", "group", up),
+                    *copied("system", level, counted),
+                    Total("system", "world", here),
+                ]
             case "isp":
                 for into, x in zip(sums, (level, counted), strict=True):
                     steps.append(Each("organization", product, (into,), given={"a": f"isp_{x}", "b": "served"}))
-                steps += [to_system, Total("isp", "world", here)]
+                steps += [*to_groups, Total("isp", "world", here)]
         measure = self.measure
-        levels = ("organization", "system", "world")
+        levels = ("organization", "group", "system", "world")
         return [*steps, *(Each(kind, measure.rule, (measure.column,), given=measure.given) for kind in levels)]
 
 
