@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ispsim.model import ImplementationModel
     from ispsim.scenario.load import load_scenario
     from ispsim.scenario.scenario import Scenario
+    from ispsim.stories.story import story
 
 __version__ = "0.1.0"
 
@@ -27,6 +28,7 @@ __all__ = [
     "compare",
     "load_scenario",
     "simulate",
+    "story",
 ]
 
 _HOMES = {
@@ -37,6 +39,7 @@ _HOMES = {
     "compare": "ispsim.experiments.compare",
     "load_scenario": "ispsim.scenario.load",
     "simulate": "ispsim.engine.simulate",
+    "story": "ispsim.stories.story",
 }
 
 
