@@ -8,6 +8,7 @@ from ispsim.stories.phrases import amount, changed, count, listed, sentence, sha
 
 _ENOUGH = 0.5  # weeks from which a difference is told
 UNITS = {"leader": "weeks of promoting"}
+_WHAT = {"leader": "promoting"}
 
 
 def unit(kind: str) -> str:
@@ -87,7 +88,7 @@ def how_typical(material: Material) -> str:
     if n > 1:
         found = crowd.differences
         same, up, down = (int(x.sum()) for x in (np.abs(found) <= 1e-9, found > 1e-9, found < -1e-9))
-        kinds = ((same, "stay as they are"), (up, "gain"), (down, "lose"))
+        kinds = ((same, "are not changed in it"), (up, "gain"), (down, "lose"))
         parts = [f"{share(part, n)} {verb}" for part, verb in kinds if part]
         text += f" {listed(parts)}; the median change is {_signed(float(np.median(found)))} "
         text += f"{unit(material.subject.kind)}."
@@ -101,6 +102,7 @@ def how_typical(material: Material) -> str:
 
 def _standing(material: Material, n: int) -> str:
     crowd, name = material.crowd, material.subject.name
+    what = _WHAT.get(material.subject.kind, "faithful use")
     assert crowd is not None
     if material.subject.kind == "isp":
         return f"All this is one random future. {name} serves {count(n, 'organisation')}."
@@ -108,19 +110,17 @@ def _standing(material: Material, n: int) -> str:
         return f"{name} is in one world only, and stands outside the comparison of {n:,} {crowd.noun}."
     if n == 1:
         return f"{name} is the only one to compare, in one random future."
-    if material.chosen and abs(crowd.own) <= 1e-9:
-        return f"The support changed none of {n:,} {crowd.noun} in this one random future; {name} stands for them."
+    here = "In this one random future the support changed"
+    if crowd.larger == 0 and abs(crowd.own) <= 1e-9:
+        return f"{here} {what} for none of {n:,} {crowd.noun}{f'; {name} is one of them' if material.chosen else ''}."
     if material.chosen:
         return (
-            f"{name} was picked because the support changed them most, of {n:,} {crowd.noun} who are in both worlds of "
-            "this one random future: it shows what can happen, not what usually does."
+            f"{name} was picked because the support changed {what} most for them, of {n:,} {crowd.noun} in both worlds "
+            "of this one random future: it shows what can happen, not what usually does."
         )
-    if crowd.larger == 0 and abs(crowd.own) > 1e-9:
-        return f"The support changed none of {n:,} {crowd.noun} more than {name} in this one random future."
-    return (
-        f"In this one random future the support changed {crowd.larger:,} of {n:,} {crowd.noun} more than {name}, up or "
-        "down."
-    )
+    if crowd.larger == 0:
+        return f"{here} {what} for none of {n:,} {crowd.noun} more than for {name}."
+    return f"{here} {what} more than for {name}, up or down, for {crowd.larger:,} of {n:,} {crowd.noun}."
 
 
 def _signed(x: float) -> str:

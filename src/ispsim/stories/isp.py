@@ -11,7 +11,10 @@ from ispsim.stories.trace import Trace
 
 def paragraphs(material: Material) -> list[str]:
     """Return the story, paragraph by paragraph."""
-    assert material.supported is not None  # where there is no support there are no ISPs to ask for
+    if material.supported is None:
+        return [
+            f"{material.subject.name} is a post without paid hours, so nothing comes of it and nothing is to compare."
+        ]
     trace = material.supported.trace
     text = [_scene(material, trace)]
     worked = np.flatnonzero(trace.of("isp", "on_payroll")[1:] > 0.5) + 1
@@ -79,6 +82,8 @@ def _trust(material: Material, trace: Trace) -> str:
         return "The ISP never contacts anybody."
     trust = total[known] / met[known]
     top = int(np.argmax(trust))
+    if level(float(trust[top])) == "0.00":
+        return "Nobody comes to trust the ISP."
     return (
         f"Mean trust of the people contacted is highest in week {known[top]} ({level(trust[top])}) and "
         f"{level(trust[-1])} in week {known[-1]}."

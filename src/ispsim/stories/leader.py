@@ -5,7 +5,7 @@ import numpy as np
 from ispsim.stories import ending, person
 from ispsim.stories.course import Course
 from ispsim.stories.material import Material, World
-from ispsim.stories.phrases import changed, count, sentence
+from ispsim.stories.phrases import changed, count
 from ispsim.stories.place import stage_changes, stages_told, start
 from ispsim.stories.spells import PROMOTING, told_spells
 
@@ -17,7 +17,7 @@ def paragraphs(material: Material) -> list[str]:
     text = [_scene(material)]
     if material.supported is None:
         what_happens = " ".join(_events(material, material.alone))
-        return [*text, f"The scenario has no ISPs, so there is nothing to compare. {what_happens}"]
+        return [*text, f"The scenario has no ISP hours, so there is nothing to compare. {what_happens}"]
     if not material.supported.course.exists:
         return text
     told = [
@@ -25,7 +25,7 @@ def paragraphs(material: Material) -> list[str]:
         *_events(material, material.supported),
         *person.firing_sentences(material),
     ]
-    text.append(f"With the support: {' '.join(told)}")
+    text.append(f"With the support. {' '.join(told)}")
     text.append(_without(material))
     text.append(ending.what_made_the_difference(material))
     text.append(ending.how_typical(material))
@@ -46,7 +46,7 @@ def _events(material: Material, world: World) -> list[str]:
     course, trace = world.course, world.trace
     changes = stage_changes(trace, course.present)
     told = [
-        sentence(f"{material.names['place']} {stages_told(changes)}")
+        f"{material.names['place']} {stages_told(changes)}."
         if changes
         else f"Where the intervention stands in {material.names['place']} does not change while they are there."
     ]
@@ -64,11 +64,11 @@ def _without(material: Material) -> str:
     """Return what the world without the support does with the same leader."""
     assert material.supported is not None
     mine, other = material.supported, material.alone
-    start = "Without the support, every draw the same: "
+    start = "Without the support, every draw the same. "
     if not other.course.exists:
         return start + person.somebody_else(material)
     if person.same_in_every_number(mine.trace, other.trace, "leader", mine.course.present | other.course.present):
-        return start + "everything about them is the same to the last bit; nothing of the support reached them."
+        return start + "Everything about them is the same to the last bit; nothing of the support reached them."
     told = [*person.place_without(material), *person.holders_differ(material)]
     if mine.course.spells == other.course.spells:
         told.append(

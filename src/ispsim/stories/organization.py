@@ -8,6 +8,7 @@ from ispsim.stories.mechanisms import firing, firing_told
 from ispsim.stories.phrases import amount, changed, count, level, listed, sentence
 from ispsim.stories.place import (
     handovers_told,
+    not_served,
     stage_changes,
     stages_told,
     start,
@@ -21,9 +22,9 @@ def paragraphs(material: Material) -> list[str]:
     text = [_scene(material)]
     if material.supported is None:
         what_happens = " ".join(_course(material, material.alone))
-        return [*text, f"The scenario has no ISPs, so there is nothing to compare. {what_happens}"]
+        return [*text, f"The scenario has no ISP hours, so there is nothing to compare. {what_happens}"]
     told = [*_support(material), *_course(material, material.supported), *_firing(material)]
-    text.append(f"With the support: {' '.join(told)}")
+    text.append(f"With the support. {' '.join(told)}")
     text.append(_without(material))
     text.append(ending.what_made_the_difference(material))
     text.append(ending.how_typical(material))
@@ -47,14 +48,15 @@ def _support(material: Material) -> list[str]:
     trace, name = material.supported.trace, material.subject.name
     support = support_of(trace, material.supported.course.present)
     if support.first is None:
-        number = f"{material.served:,}" if material.served else "none"
-        return [f"No ISP serves it ({number} of {material.scenario.setting.organizations:,} organisations are served)."]
+        return [not_served(name, material.served, material.scenario.setting.organizations)]
     isp = material.names["isp"]
     told = [support_told(support, isp, name), *(sentence(part) for part in handovers_told(support, isp))]
     trust = trace.of("organization", "m_trust_in_isp")
     known = np.flatnonzero(~np.isnan(trust))
     if known.size:
         top = int(known[int(np.argmax(trust[known]))])
+        if level(trust[top]) == "0.00":
+            return [*told, "Nobody there comes to trust the ISP."]
         told.append(
             f"Mean trust in the ISP is highest in week {top} ({level(trust[top])}) and {level(trust[known[-1]])} "
             f"in week {known[-1]}."
@@ -67,7 +69,7 @@ def _course(material: Material, world: World, would: bool = False) -> list[str]:
     trace, name = world.trace, material.subject.name
     changes = stage_changes(trace, world.course.present)
     told = [
-        sentence(f"{name} {stages_told(changes, would)}")
+        f"{name} {stages_told(changes, would)}."
         if changes
         else f"Where the intervention stands there {'would not change' if would else 'does not change'}."
     ]
@@ -96,10 +98,11 @@ def _people(world: World, would: bool) -> str:
     for kind in ("practitioner", "leader"):
         left = int((trace.all(kind, "leaves")[1:] > 0.5).sum())
         gone.append(count(left, kind) if left else f"no {kind}")
-    return (
-        f"Implementation climate {'would go' if would else 'goes'} from {level(climate[0])} to {level(climate[-1])}; "
-        f"{listed(gone)} {'would leave' if would else 'leave'}."
-    )
+    before, after = level(float(climate[0])), level(float(climate[-1]))
+    moves = f"{'would go' if would else 'goes'} from {before} to {after}"
+    if before == after:
+        moves = f"{'would be' if would else 'is'} {after} at the beginning and at the end"
+    return f"Implementation climate {moves}; {listed(gone)} {'would leave' if would else 'leave'}."
 
 
 def _firing(material: Material) -> list[str]:
@@ -112,7 +115,7 @@ def _firing(material: Material) -> list[str]:
 def _without(material: Material) -> str:
     assert material.supported is not None
     mine, other = material.supported, material.alone
-    start = "Without the support, every draw the same: "
+    start = "Without the support, every draw the same. "
     told = _course(material, other, would=True)
     changes, alike = (stage_changes(world.trace, world.course.present) for world in (other, mine))
     if changes == alike and changes:

@@ -8,6 +8,7 @@ from ispsim.stories.mechanisms import firing, firing_told
 from ispsim.stories.phrases import count, level, listed, sentence
 from ispsim.stories.place import (
     handovers_told,
+    not_served,
     stage_changes,
     stages_told,
     stands,
@@ -82,9 +83,7 @@ def _never_served(material: Material, trace: Trace, course: Course) -> str:
     place = material.names["place"]
     served = np.flatnonzero(trace.of("organization", "served")[1:] > 0.5) + 1
     if not served.size:
-        number = f"{material.served:,}" if material.served else "none"
-        organizations = f"{material.scenario.setting.organizations:,} organisations"
-        return f"No ISP serves {place} ({number} of {organizations} are served)."
+        return not_served(place, material.served, material.scenario.setting.organizations)
     if course.left is not None and course.left <= served[0]:
         return f"They leave before support for {place} begins, in week {served[0]}."
     return f"They come after support for {place} has ended, in week {served[-1]}."
@@ -98,6 +97,8 @@ def _trust_in_isp(material: Material, world: World) -> list[str]:
     if not met:
         return ["No ISP ever contacts them."]
     top, last = met[int(np.argmax(trust[met]))], int(weeks[-1])
+    if level(float(trust[top])) == "0.00":
+        return [f"The first contact is in week {met[0]}, but they do not come to trust the ISP."]
     half = next((t for t in met if trust[t] > 0.5), None)
     parts = [f"passes half of its scale in week {half}"] if half is not None else []
     parts.append(f"is highest in week {top} ({level(trust[top])})")
@@ -163,7 +164,7 @@ def somebody_else(material: Material) -> str:
     number = int(material.alone.trace.of(kind, "stint")[t])
     since = "from the start" if came[t] == 0 else f"since week {came[t]}"
     return (
-        f"they would not have come in week {t}, since nobody would have left the post then; holder #{number}, there "
+        f"They would not have come in week {t}, since nobody would have left the post then; holder #{number}, there "
         f"{since}, would have held it. Who comes in another week is another person, so there is nobody to compare; "
         f"{material.subject.name.partition('#')[0]} compares whoever holds the post."
     )
@@ -200,7 +201,7 @@ def place_without(material: Material) -> list[str]:
     if changes == alike and not told:
         return [f"{place} takes the same steps in the same weeks." if changes else f"{place} does not move either."]
     if changes:
-        return [*told, sentence(f"{place} {stages_told(changes, would=True)}")]
+        return [*told, f"{place} {stages_told(changes, would=True)}."]
     return [*told, f"Where it stands in {place} would not change while they are there."]
 
 

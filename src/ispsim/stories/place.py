@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ispsim.stories.phrases import amount, between, level, listed
+from ispsim.stories.phrases import amount, between, count, level, listed
 from ispsim.stories.trace import Trace
 
 _STANDS = (
@@ -109,6 +109,13 @@ def support_told(support: Support, isp: str, place: str, throughout: bool = True
         return f"{text}, but no contact is planned."
     text += f" and keeps about {amount(support.kept)} of {amount(support.planned)} planned contacts (visits and calls)"
     return text + (f"; {amount(support.broken)} promised ones are broken." if support.broken >= 0.05 else ".")
+
+
+def not_served(place: str, served: int, organizations: int) -> str:
+    """Return that an organisation is not served, and how many are."""
+    if not served:
+        return "No ISP serves any organisation in these weeks."
+    return f"No ISP serves {place}; ISPs serve {served:,} of {count(organizations, 'organisation')}."
 
 
 def handovers_told(support: Support, isp: str) -> list[str]:

@@ -5,7 +5,7 @@ import numpy as np
 from ispsim.stories import ending, person
 from ispsim.stories.course import Course, Spell
 from ispsim.stories.material import Material, World
-from ispsim.stories.phrases import amount, changed, count, level, percent, sentence
+from ispsim.stories.phrases import amount, changed, count, level, percent
 from ispsim.stories.place import ever_delivers, stage_changes, stages_told, start
 from ispsim.stories.spells import USING, told_spells
 
@@ -15,7 +15,7 @@ def paragraphs(material: Material) -> list[str]:
     text = [_scene(material)]
     if material.supported is None:
         text.append(
-            f"The scenario has no ISPs, so there is nothing to compare. {' '.join(_events(material, material.alone))}"
+            f"The scenario has no ISP hours, so there is nothing to compare. {' '.join(_events(material, material.alone))}"
         )
         if material.chosen:
             text.append("They were picked because nobody has more faithful-use weeks.")
@@ -27,7 +27,7 @@ def paragraphs(material: Material) -> list[str]:
         *_events(material, material.supported),
         *person.firing_sentences(material),
     ]
-    text.append(f"With the support: {' '.join(events)}")
+    text.append(f"With the support. {' '.join(events)}")
     text.append(_without(material))
     text.append(ending.what_made_the_difference(material))
     text.append(ending.how_typical(material))
@@ -53,7 +53,7 @@ def _events(material: Material, world: World) -> list[str]:
     told = []
     changes = stage_changes(trace, course.present)
     told.append(
-        sentence(f"{material.names['place']} {stages_told(changes)}")
+        f"{material.names['place']} {stages_told(changes)}."
         if changes
         else f"Where the intervention stands in {material.names['place']} does not change while they are there."
     )
@@ -139,11 +139,11 @@ def _without(material: Material) -> str:
     """Return what the world without the support does with the same person."""
     assert material.supported is not None
     mine, other = material.supported, material.alone
-    start = "Without the support, every draw the same: "
+    start = "Without the support, every draw the same. "
     if not other.course.exists:
         return start + person.somebody_else(material)
     if person.same_in_every_number(mine.trace, other.trace, "practitioner", mine.course.present | other.course.present):
-        return start + "everything about them is the same to the last bit; nothing of the support reached them."
+        return start + "Everything about them is the same to the last bit; nothing of the support reached them."
     told = [*person.place_without(material), *person.holders_differ(material)]
     if mine.course.spells == other.course.spells and mine.course.spells:
         told.append(f"They use it in the same weeks, {amount(other.course.total)} faithful-use weeks.")

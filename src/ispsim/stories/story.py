@@ -16,6 +16,7 @@ from ispsim.stories.subject import Subject, find, no_such_holder, post_id
 from ispsim.stories.survey import Survey, most_changed, pairs, survey
 from ispsim.stories.trace import served_by, trace
 from ispsim.world.build import World as Built
+from ispsim.world.build import build_world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,11 +178,12 @@ def story(scenario: Scenario, who: str | None = None, seed: int = 1, replication
         raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
     if who is not None and (not isinstance(who, str) or not who.strip()):
         raise ScenarioError(Problem(f"{who!r} is no id", "who", allowed="an id such as org-001/p01"))
+    asked = find(build_world(scenario, seed, replication), who) if who is not None else None
     alone = scenario.with_settings({"support.isps": 0})
     without = survey(alone, seed, replication)
     supported = survey(scenario, seed, replication) if scenario.supported else None
     first = supported or without
-    subject = find(first.world, who) if who is not None else _most_changed(first, without)
+    subject = asked or _most_changed(first, without)
     return Story(
         _material(scenario, alone, supported, without, subject, who is None, seed, replication), seed, replication
     )

@@ -1,6 +1,7 @@
 """Whom a story is about: ids of posts, their holders, organisations and ISPs, and what is said of an unknown one."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,11 +65,12 @@ def find(world: World, who: str) -> Subject:
         raise _unknown(world, who, asked if not slash else place)
     post, hash_sign, number = rest.partition("#")
     kind = LETTERS.get(post[:1], "")
-    rows = np.flatnonzero(world.pointers[kind][0] == world.ids["organization"].index(place)) if kind else []
+    rows = _posts_of(world, kind, place) if kind else []
     names = {post_id(world, kind, int(row)): int(row) for row in rows}
     if f"{place}/{post}" not in names:
-        posts = [post_id(world, k, int(r)) for k in _LETTER_OF for r in _posts_of(world, k, place)]
-        raise _wrong(who, _few(posts), _nearest(f"{place}/{post}", posts))
+        posts = {k: [post_id(world, k, int(row)) for row in _posts_of(world, k, place)] for k in _LETTER_OF}
+        there = ", ".join(_few(some) for some in posts.values())
+        raise _wrong(who, there, _nearest(f"{place}/{post}", [name for some in posts.values() for name in some]))
     if hash_sign and not (number.isascii() and number.isdigit() and int(number) > 0):
         raise _wrong(who, f"{place}/{post}#1 for the first holder, #2 for the next", f"{place}/{post}#1")
     return Subject(kind, names[f"{place}/{post}"], int(number) if hash_sign else None, asked)  # type: ignore[arg-type]
@@ -77,7 +79,7 @@ def find(world: World, who: str) -> Subject:
 def no_such_holder(who: str, post: str, holders: list[int]) -> ScenarioError:
     """Return the error for a holder who never comes."""
     known = [f"{post}#{number}" for number in holders]
-    return _wrong(who, f"{_few(known)}, who hold the post in this future", _nearest(who, known))
+    return _wrong(who, f"{_few(known)} (holders of the post in this future)", _nearest(who, known))
 
 
 def _posts_of(world: World, kind: str, place: str) -> np.ndarray:
@@ -100,8 +102,14 @@ def _wrong(who: str, allowed: str, nearest: str | None) -> ScenarioError:
 
 
 def _nearest(word: str, known: list[str]) -> str | None:
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    return near[0] if near else None
+    plain = {_without_zeros(name): name for name in known}
+    near = difflib.get_close_matches(_without_zeros(word), list(plain), n=1, cutoff=0.6)
+    return plain[near[0]] if near else None
+
+
+def _without_zeros(name: str) -> str:
+    """Return an id as people shorten it: org-7 for org-007."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name.lower())
 
 
 def _few(names: list[str]) -> str:
