@@ -6,7 +6,16 @@ import pytest
 
 import ispsim
 
-NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
+NAMES = {
+    "load_scenario",
+    "Scenario",
+    "ScenarioError",
+    "RunError",
+    "ImplementationModel",
+    "simulate",
+    "compare",
+    "story",
+}
 
 
 def test_the_public_names():

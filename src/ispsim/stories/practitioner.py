@@ -14,9 +14,8 @@ def paragraphs(material: Material) -> list[str]:
     """Return the story, paragraph by paragraph."""
     text = [_scene(material)]
     if material.supported is None:
-        text.append(
-            f"The scenario has no ISP hours, so there is nothing to compare. {' '.join(_events(material, material.alone))}"
-        )
+        what_happens = " ".join(_events(material, material.alone))
+        text.append(f"The scenario has no ISP hours, so there is nothing to compare. {what_happens}")
         if material.chosen:
             text.append("They were picked because nobody has more faithful-use weeks.")
         return text
