@@ -106,11 +106,11 @@ def _trust_in_isp(material: Material, world: World) -> list[str]:
         when = "at the end" if last == world.trace.weeks else "when they go"
         parts.append(f"is {level(trust[last])} {when}")
     told = [f"The first contact is in week {met[0]}; trust in the ISP {listed(parts)}."]
-    stint = world.trace.of("isp", "stint")
+    stint, new = world.trace.of("isp", "stint"), world.trace.of(kind, "leaves")
     fell = [
         f"from {level(trust[t - 1])} to {level(trust[t])} in week {t}"
         for t in met
-        if stint[t] != stint[t - 1] and t - 1 in met and level(trust[t]) < level(trust[t - 1])
+        if stint[t] != stint[t - 1] and new[t] < 0.5 and t - 1 in met and level(trust[t]) < level(trust[t - 1])
     ]
     return [*told, f"With the ISP goes trust: it falls {listed(fell)}."] if fell else told
 
