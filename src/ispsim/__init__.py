@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ispsim.scenario.load import load_scenario
     from ispsim.scenario.own.declaration import mechanism
     from ispsim.scenario.scenario import Scenario
+    from ispsim.stories.story import story
 
 __version__ = "0.1.0"
 
@@ -39,6 +40,7 @@ __all__ = [
     "ops",
     "save",
     "simulate",
+    "story",
 ]
 
 _HOMES = {
@@ -57,6 +59,7 @@ _HOMES = {
     "ops": "ispsim",
     "save": "ispsim.report.save",
     "simulate": "ispsim.engine.simulate",
+    "story": "ispsim.stories.story",
 }
 
 

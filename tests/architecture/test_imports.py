@@ -19,7 +19,7 @@ LAYERS = [
     {"figures"},
     {"engine"},
     {"model", "agents", "experiments"},
-    {"analysis", "story"},
+    {"analysis", "stories"},
     {"report"},
     {"cli"},
 ]

@@ -65,8 +65,8 @@ def commands() -> list[str]:
     return [line.split("  #")[0].strip() for line in lines if line.startswith("ispsim ")]
 
 
-def test_the_four_commands_are_shown():
-    assert [line.split()[1] for line in commands()] == ["run", "compare", "describe", "check"]
+def test_the_commands_are_shown():
+    assert [line.split()[1] for line in commands()] == ["run", "compare", "story", "describe", "check"]
 
 
 @pytest.mark.parametrize("command", commands())

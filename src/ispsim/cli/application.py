@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ispsim import __version__
-from ispsim.cli import check, compare, describe, run
+from ispsim.cli import check, compare, describe, run, story
 from ispsim.cli.failures import Stop, UsageError, tell, tell_problems, usage_in_words
 from ispsim.errors import RunError, ScenarioError
 
@@ -50,6 +50,7 @@ def application() -> typer.Typer:
     app.callback(help=ABOUT)(_top)
     app.command("run", help=run.ABOUT)(run.run)
     app.command("compare", help=compare.ABOUT)(compare.compare)
+    app.command("story", help=story.ABOUT)(story.story)
     app.command("check", help=check.ABOUT)(check.check)
     app.command("describe", help=describe.ABOUT)(describe.describe)
     return app

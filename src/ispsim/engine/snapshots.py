@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ispsim.engine.record import RECORDED, Record
-from ispsim.engine.run import check_states, run_once
-from ispsim.measures import BY_NAME
+from ispsim.engine.record import places
+from ispsim.engine.run import declared_for_run, run_once
+from ispsim.engine.walk import weeks_of
 from ispsim.scenario import Scenario
-from ispsim.world.build import World, build_world
+from ispsim.world.build import World
 
 
 @dataclass(frozen=True)
@@ -64,20 +64,10 @@ def snapshots(
     RunError
         If a state stops being a number.
     """
-    from ispsim.engine.compile import kernel
-
-    if list(weeks) != sorted(set(weeks)) or not weeks or weeks[0] < 0 or weeks[-1] > scenario.weeks:
-        raise ValueError(f"weeks must rise from 0 to at most {scenario.weeks}, not {list(weeks)}")
-    world = build_world(scenario, seed, replication, uncertainty)
-    record = Record(world, scenario.weeks, ())
     taken = []
-    first = world.first_week
-    for week in weeks:
-        kernel().run(first, week, world.first_week, *world.arguments(), *record.arguments())
-        first = week + 1
+    for week, world in weeks_of(scenario, seed, replication, uncertainty, weeks):
         copies = {(kind, name): world.column(kind, name)[: world.number(kind)].copy() for kind, name in columns}
         taken.append(Snapshot(week, copies))
-    check_states(world, replication)
     return world, taken
 
 
@@ -90,8 +80,9 @@ def by_organization(
     """
     from ispsim.engine.compile import kernel
 
-    kernel()  # compiled or loaded once, before threads ask for it
-    column = RECORDED["organization"].index(BY_NAME[measure].column)
+    model = declared_for_run(scenario)
+    kernel(model)  # compiled or loaded once, before threads ask for it
+    column = places("organization", model)[measure]
     out = np.empty((runs, scenario.weeks + 1, scenario.setting.organizations))
 
     def take(replication: int) -> None:

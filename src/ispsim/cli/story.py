@@ -1,0 +1,56 @@
+"""``ispsim story``: one person, organisation or ISP with the support and without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ispsim.cli.options import Json, Seed, Settings, as_json, check_request, load_with, tell_of_compiling
+
+if TYPE_CHECKING:
+    from ispsim.stories.story import Story
+
+ABOUT = "Follow one person, organisation or ISP with the support and, every draw the same, without it."
+
+Who = Annotated[
+    str | None,
+    typer.Option(
+        "--who",
+        metavar="ID",
+        help="org-007/p03 (a post), org-007/p03#2 (its holder), org-007/l01 (a leader), org-007 or isp-02; "
+        "without it the practitioner whom the support changed most.",
+        show_default=False,
+    ),
+]
+
+
+def story(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).", show_default=False)],
+    who: Who = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    json: Json = False,
+) -> str:
+    """Return a story in words with a line of weeks, or as JSON."""
+    check_request(1, seed, "chance")
+    asked = load_with(scenario, settings)
+    from ispsim.stories.story import story as told
+
+    tell_of_compiling(asked)
+    done = told(asked, who, seed)
+    return as_json(done.to_dict()) if json else _page(done)
+
+
+def _page(story: Story) -> str:
+    from ispsim.cli import page, timeline, words
+
+    return page.page(
+        [
+            page.heading(
+                f"{story.who}, a story", words.scenario_line(story.scenario), f"one future, seed {story.seed}"
+            ),
+            timeline.of_story(story),
+            *(page.paragraph(paragraph) for paragraph in story.words),
+        ]
+    )
