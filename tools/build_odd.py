@@ -219,6 +219,13 @@ def grades_table() -> str:
     return table(("area", *grades), rows)
 
 
+def grades_line() -> str:
+    """How many parameters have which grade, in a sentence."""
+    found = Counter(parameter.grade for parameter in REGISTER.values())
+    told = f"{found['assumption']} of {len(REGISTER)} registered parameters are assumptions, {found['adapted']} are adapted"
+    return f"**{told} from findings elsewhere, {found['empirical']} rests on measurements.**"
+
+
 def chance_table() -> str:
     """Every process of chance: when it is drawn, for what, and the place that is its own."""
     drawn: dict[str, list[str]] = {name: [] for name in PROCESSES}
@@ -338,6 +345,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "commands": commands_tables,
     "decisions": decisions_list,
     "grades": grades_table,
+    "grades_line": grades_line,
     "kinds": kinds_table,
     "measures": measures_table,
     "parameters": parameters_tables,

@@ -7,7 +7,7 @@ hand::
     <!-- table: python benchmarks/reference_trial.py --markdown -->           a table that takes minutes
     <!-- end -->
 
-A table carries a fingerprint of the model it was made with, and a test fails when the model has another one. In the
+Pictures (`tools/pictures.py`) are drawn anew, too. A table carries a fingerprint of the model it was made with, and a test fails when the model has another one. In the
 changelog only the section of the version that is not released yet is written anew.
 
     python tools/refresh_docs.py             # everything, some minutes
@@ -27,6 +27,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import build_odd  # noqa: E402
+import pictures  # noqa: E402
 from build_odd import ROOT, all_rules, equations, pages, rule_name, scenario_tables, week_tables  # noqa: E402
 
 from ispsim.scenario.register import REGISTER  # noqa: E402
@@ -121,6 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
         if new != text:
             page.write_text(new, encoding="utf-8")
             print(f"{page.relative_to(ROOT)} written")
+    pictures.main()
     return build_odd.main([])  # tables that are made of the numbers written just now
 
 

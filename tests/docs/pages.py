@@ -7,7 +7,7 @@ from pathlib import Path
 from architecture.source import ROOT
 
 DOCS = ROOT / "docs"
-FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCED = re.compile(r"^```([\w{}-]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @cache
