@@ -222,8 +222,8 @@ def grades_table() -> str:
 def grades_line() -> str:
     """How many parameters have which grade, in a sentence."""
     found = Counter(parameter.grade for parameter in REGISTER.values())
-    told = f"{found['assumption']} of {len(REGISTER)} registered parameters are assumptions, {found['adapted']} are adapted"
-    return f"**{told} from findings elsewhere, {found['empirical']} rests on measurements.**"
+    assumed = f"{found['assumption']} of {len(REGISTER)} registered parameters are assumptions"
+    return f"**{assumed}, {found['adapted']} are adapted from findings elsewhere, {found['empirical']} is measured.**"
 
 
 def chance_table() -> str:

@@ -1,7 +1,4 @@
-"""Draw the pictures that the documentation shows. `tools/refresh_docs.py` calls this; so can you, in seconds.
-
-    python tools/pictures.py
-"""
+"""Draw the pictures that the documentation shows: ``python tools/pictures.py``, or `tools/refresh_docs.py`."""
 
 import sys
 from pathlib import Path

@@ -7,8 +7,9 @@ hand::
     <!-- table: python benchmarks/reference_trial.py --markdown -->           a table that takes minutes
     <!-- end -->
 
-Pictures (`tools/pictures.py`) are drawn anew, too. A table carries a fingerprint of the model it was made with, and a test fails when the model has another one. In the
-changelog only the section of the version that is not released yet is written anew.
+A table carries a fingerprint of the model it was made with, and a test fails when the model has another one. Pictures
+are drawn anew by `tools/pictures.py`. In the changelog only the section of the version that is not released yet is
+written anew.
 
     python tools/refresh_docs.py             # everything, some minutes
     python tools/refresh_docs.py --quick     # what takes seconds
