@@ -9,6 +9,7 @@
 # explains the words.
 
 # %%
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -16,10 +17,20 @@ import pandas as pd
 import ispsim
 
 # %% [markdown]
-# ## 1. Write down your county
+# ## 1. Your agencies, from a spreadsheet
 #
-# Start from a shipped scenario and state what is different. What you do not know, leave out: the default then holds,
-# and `describe` shows it with its source.
+# You have a list of agencies. It becomes a **roster**: one row an agency, saved from the spreadsheet as *CSV UTF-8*. It
+# needs a name, a service system, and the numbers of staff and leaders; a group of your own (rural and urban, say),
+# clients, released time and survey scores are welcome. [Rosters](../../scenarios/rosters/README.md) lists the columns.
+# This guide takes the synthetic roster that ships as if it were ours; one of its surveys is left out:
+
+# %%
+ROSTER = pd.read_csv("scenarios/rosters/forty_agencies.csv").drop(columns="ils").to_csv(index=False)
+print("\n".join(ROSTER.splitlines()[:5]))
+
+# %% [markdown]
+# The scenario names the roster, says what the column `ics` measures, and states what is different from a shipped
+# scenario. What you do not know, leave out: the default then holds, and `describe` shows it with its source.
 
 # %%
 COUNTY = """\
@@ -28,11 +39,12 @@ name = "Our county"
 extends = "scenarios/regional_rollout.toml"
 
 [setting]
-organizations = 40
-practitioners_per_organization = 9
-systems = 2
+roster = "agencies.csv" # beside this file
 staff_turnover = 0.35   # our own figure, departures per post and year
-slack = 0.4             # released hours per head and week, agreed with the directors
+
+[setting.scales]
+# Implementation Climate Scale, 0 to 4. Agencies that did not answer are drawn as without a roster.
+climate = { column = "ics", scale = "ICS", missing = "draw" }
 
 [support]
 isps = 3.64             # 40 agencies, 11 each
@@ -44,13 +56,38 @@ staff_hour = 33
 """
 Path("our_county.toml").write_text(COUNTY, encoding="utf-8")
 
+# %% [markdown]
+# Spreadsheets come with slips. Let us make two: a score typed without its decimal point, and an agency that is
+# entered twice. `ispsim check our_county.toml` finds both, by line and column, and so does loading it:
+
+# %%
+slips = ROSTER.replace("rural-02,justice,rural,12,1,208,0.48,1.7", "rural-02,justice,rural,12,1,208,0.48,17")
+slips = slips.replace("rural-03", "rural-02")
+Path("agencies.csv").write_text(slips, encoding="utf-8")
+try:
+    ispsim.load_scenario("our_county.toml")
+except ispsim.ScenarioError as error:
+    print(error)
+    assert '3: ics: "17" is off the scale ICS; allowed: a number from 0 to 4' in str(error)
+    assert 'agencies.csv:4: organization: "rural-02" is the id of line 3 too' in str(error)
+
+# %% [markdown]
+# (A score of 3 in place of 1 would pass: nothing can know that it is wrong.) Put right:
+
+# %%
+Path("agencies.csv").write_text(ROSTER, encoding="utf-8")
+
 # %%
 # !ispsim check our_county.toml
 
 # %%
-# !ispsim run our_county.toml --runs 20 --uncertainty full
+# !ispsim run our_county.toml --runs 10 --uncertainty full
 
 # %% [markdown]
+# The last lines say what was taken from the roster, and how many blank cells were filled in. **Scales**: a score
+# becomes (score − min) ÷ (max − min), no more. That a mean of 2.06 out of 4 is a climate of about 0.5 in the model is an
+# assumption of convenience; nobody has shown that scores, so read, predict who takes up an intervention.
+#
 # `ispsim describe our_county.toml` lists everything that is in force. Read that list once with somebody who knows the
 # agencies: a default that is plainly wrong for you belongs into the file.
 #
@@ -58,9 +95,11 @@ Path("our_county.toml").write_text(COUNTY, encoding="utf-8")
 # numbers from their ranges too.
 
 # %%
-RUNS = 20
+RUNS = 16
 county = ispsim.load_scenario("our_county.toml")
 nobody = county.with_settings({"name": "Nobody", "support.isps": 0})
+assert county.setting.imputed()["climate"]["cells"] == 6, "six agencies did not answer the survey"
+assert abs(pd.read_csv("agencies.csv")["ics"].mean() / 4 - 0.5) < 0.03
 
 
 def weigh(plans, runs=RUNS):
@@ -149,7 +188,77 @@ assert lengths.loc["26 weeks", "gain"] < 0.25 * lengths.loc["104 weeks", "gain"]
 # Half a year leaves next to nothing: agencies take about that long to install an intervention before anybody uses it.
 # (How long installation takes is an assumption, `install.rate`; agencies that deliver already would gain sooner.)
 #
-# ## 5. At whose cost?
+# ## 5. Whom first, and when?
+#
+# The same contacts can be spread in different ways. Here are four plans with as many contacts planned:
+
+# %%
+EVEN = {"support.phases": [], "support.visits_per_month": 0.875, "support.remote_per_month": 2.375}
+TWICE = {"support.phases": [], "support.visits_per_month": 1.75, "support.remote_per_month": 4.75}
+HALVES = [{"week": 0, "share": 0.5}, {"week": 52, "share": 0.5}]
+plans = [
+    county.with_settings({"name": "Much at first"}),
+    county.with_settings({"name": "Even", "support.allocation": "equal", **EVEN}),
+    county.with_settings({"name": "By need", "support.allocation": "by_need", **EVEN}),
+    county.with_settings(
+        {
+            "name": "Half, then half",
+            "support.allocation": "waves",
+            "support.waves": HALVES,
+            "support.weeks": 52,
+            **TWICE,
+        }
+    ),
+]
+ways = ispsim.compare([nobody, *plans], runs=RUNS)
+side_by_side = pd.DataFrame(
+    {
+        name: {
+            "contacts planned": ways.differences(name)["contacts_planned"]["mean"],
+            "gain": ways.differences(name)["faithful_use"]["mean"],
+            **{f"gain, {group}": rows["faithful_use"]["mean"] for group, rows in ways.group_differences(name).items()},
+            "USD per year gained": ways.cost_effectiveness[name].ratio,
+        }
+        for name in ways.others
+    }
+).T
+side_by_side.round(3)
+
+# %%
+assert side_by_side["contacts planned"].max() < 1.01 * side_by_side["contacts planned"].min(), "as many contacts"
+moved = side_by_side.loc["By need"] - side_by_side.loc["Even"]
+assert moved["gain, urban"] < 0 and -moved["gain, urban"] > moved["gain, rural"], (
+    "the urban lose more than the rural gain"
+)
+assert moved["gain"] < 0, "and the whole gains less"
+
+# %% [markdown]
+# Contact by need moves support to agencies with little released time and a poor climate, and these are what contact
+# works through in the model: the urban agencies lose more than the rural ones gain. That is an argument for releasing
+# time where need is, not against need; and it hangs on assumptions. What your board wants for the rural agencies is a
+# matter of values, and the model has none.
+#
+# [Policies side by side](../policies.md) does this with care for ten plans (fading, step-up, waves, internal beside
+# external ISPs, need), against what was expected beforehand; some expectations failed. Its files are in
+# `scenarios/policies/` and easily put over your county: copy the `[support]` table.
+#
+# **At equal cost.** ISPs compete for money with training, materials or feedback. `scenarios/equal_cost/` holds each of
+# them at what ISPs cost all payers together, in a setting where the intervention is delivered already:
+
+# %%
+isps, training = (ispsim.load_scenario(f"scenarios/equal_cost/{name}.toml") for name in ("isps", "training"))
+same_money = ispsim.compare([isps, training], runs=RUNS, uncertainty="chance")
+cost = same_money.differences(training.name)["cost"]["mean"] / same_money.runs[isps.name].final["cost"].mean()
+paid = same_money.differences(training.name)["cost_sites"]["mean"]
+print(f"training costs {cost:+.1%} of what ISPs cost, and {paid:+,.0f} USD of it moves to the agencies")
+assert abs(cost) < 0.03 and paid > 0
+
+# %% [markdown]
+# The same money is paid by others: training takes staff hours. What it buys is in [Policies side by
+# side](../policies.md), with a warning: the strengths of these strategies are assumed and were not fitted, so the table
+# is no evidence against them.
+#
+# ## 6. At whose cost?
 #
 # The ledger says who pays for what. Agencies pay with time.
 
@@ -171,13 +280,13 @@ hours = runs.ledger.query("kind == 'hours' and who == 'isp'").groupby("what")["a
 # 10.1007/s11606-019-05537-y). The model counts contact with the ISP and following it up (`contact.follow_up`), not
 # meetings that agencies hold among themselves, nor the cost of delivering the intervention.
 #
-# ## 6. How sure?
+# ## 7. How sure?
 #
 # Two questions are easily mixed up. *Is the mean known?* More runs narrow its interval. *Do futures differ?* More
 # runs don't change that.
 
 # %%
-for number in (10, 30, 90):
+for number in (8, 24):
     change = ispsim.compare([nobody, county], runs=number).difference.set_index("measure").loc["faithful_use"]
     print(
         f"{number:>3} runs: mean {change['mean']:+.3f}, its interval ±{(change['ci_high'] - change['ci_low']) / 2:.3f}; "
@@ -190,7 +299,8 @@ assert change["share_positive"] > 0.9
 # Then turn the screws that you doubt. What if directors release no time, and the matter is low on their list?
 
 # %%
-bleak = {"setting.slack": 0.0, "setting.priority": 0.1}
+Path("no_time.csv").write_text(pd.read_csv("agencies.csv").assign(slack=0.0).to_csv(index=False), encoding="utf-8")
+bleak = {"setting.roster": "no_time.csv", "setting.priority": 0.1}
 pair = [nobody.with_settings(bleak), county.with_settings(bleak)]
 hard = ispsim.compare(pair, runs=RUNS).difference.set_index("measure").loc["faithful_use"]
 print(f"without released time, low priority: {hard['mean']:+.3f} ({hard['ci_low']:+.3f} to {hard['ci_high']:+.3f})")
@@ -200,7 +310,27 @@ assert hard["mean"] < 0.25 * change["mean"]
 # Nearly nothing is left, whatever the number of ISPs. That support does little where time and priority are missing is
 # *built in*, after a trial that found so (Seers et al. 2018); it is a reminder to settle both before hiring.
 #
-# ## 7. What to write, and what not
+# ## 8. For the board
+#
+# A folder holds what the board may ask for. In the terminal, `--out results/board` behind any `run` or `compare` makes
+# one; here the four ways of section 5 go into it:
+
+# %%
+board = ispsim.save(ways, "results/board")
+figures = {path.name for path in (board / "figures").glob("*.png")}
+assert figures == {"differences.png", "over_time.png", "cost_effect.png"}
+asked = json.loads((board / "manifest.json").read_text(encoding="utf-8"))
+print([scenario["name"] for scenario in asked["scenarios"]], asked["runs"], asked["seed"], asked["uncertainty"])
+print("\n".join((board / "README.txt").read_text(encoding="utf-8").splitlines()[:16]))
+assert "not a forecast" in " ".join((board / "README.txt").read_text(encoding="utf-8").split())
+
+# %% [markdown]
+# - `figures/`: changes with their intervals, all plans over time, cost against effect; PNG for slides, SVG for print,
+#   each with a caption in `README.txt` that says what it cannot show. Take the caption with the figure.
+# - `tables/`: everything in the figures, and more, for your own spreadsheet; `data_dictionary.csv` explains each column.
+# - `manifest.json`: what was asked, in full. With it anybody gets the same bytes again.
+#
+# What to write beside it:
 #
 # | write | not |
 # |---|---|
