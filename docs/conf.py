@@ -76,7 +76,7 @@ html_theme_options = {
 def prepare_scripts(app: Any, config: Any) -> None:
     """Let scripts run as a reader runs them: `scenarios/` at hand, this Python's `ispsim` on the path, plain output."""
     work = Path(app.doctreedir) / "scripts"
-    sources = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "scenarios").glob("*.*"))]
+    sources = [*sorted((ROOT / "src").rglob("*.py")), *sorted((ROOT / "scenarios").rglob("*.*"))]
     made_with = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
     config.nb_execution_cache_path = str(work / f"printed-{made_with}")
     startup = work / "ipython" / "profile_default" / "startup"

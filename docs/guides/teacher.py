@@ -9,7 +9,7 @@
 # |---|---|---|
 # | 1. A year in one agency | what a mechanism is: a resource, a context, a change of reasoning, a behaviour | 45 minutes |
 # | 2. The plan that promises too much | that support has a capacity, and that hours are not contacts | 30 minutes |
-# | 3. One future, two lives | chance, the counterfactual, and what one story proves | 45 minutes |
+# | 3. One future, two lives | chance, the counterfactual, a story, and what one story proves | 45 minutes |
 #
 # Lines that begin with `!` are typed in a terminal, without the `!`.
 
@@ -163,24 +163,38 @@ assert outcome.loc[True, False] > outcome.loc[False, True] > 0, (
 # Rows and columns say who uses the intervention in which of two lives. Most people are on the diagonal: support
 # changed nothing about their use. Some use it only with support. And a few use it only *without*: colleagues left or
 # stayed, agencies decided differently, and chance went another way around.
+#
+# Now one of them in full. A **story** names the weeks that mattered, whom the person trusted, and what each mechanism was
+# worth to them. Print it, cut it into its paragraphs, and let groups put them back in order:
 
 # %%
-gained = [(one, other) for one, other in pairs if one.uses and not other.uses]
-for one, other in gained[:3]:
-    print(
-        f"{one.id}: skill {one.skill:.2f} with support and {other.skill:.2f} without; motivation {one.motivation:.2f} and "
-        f"{other.motivation:.2f}; the agency is at stage {one.organization.stage:.0f} and {other.organization.stage:.0f}"
-    )
+# !ispsim story scenarios/regional_rollout.toml --set weeks=104 --seed 2
+
+# %%
+story = ispsim.story(helped, seed=2)
+told = story.to_dict()
+assert told["with"]["total"] > told["without"]["total"]
+worth = {row["mechanism"]: row["difference"] for row in told["knock_outs"] if row["difference"] is not None}
+print({name: round(value, 1) for name, value in sorted(worth.items(), key=lambda item: item[1])})
+assert -sum(worth.values()) > told["difference"], "the losses without one mechanism each add up to more than the whole"
+story.plot()
 
 # %% [markdown]
-# (Stages: 2 selected, 3 starting up, 4 delivered, 5 sustained, 6 dropped.)
+# The picture: above, what the agency did in both lives; blue and upwards, the person's use with support; downwards,
+# without; below, what they knew and wanted and whom they trusted, and which mechanisms fired. Let somebody who has not
+# read the words tell the story from the picture.
+#
+# Any post can be followed (`--who org-007/p03`), a leader (`org-007/l01`), an agency (`org-007`) or an ISP (`isp-02`): give
+# each group another.
 #
 # **Questions.**
 #
-# 1. *Was it the person or the agency?* Sort your three cases: skill and motivation, or an agency that never got so
-#    far.
-# 2. *Does one story prove that support works?* Let each group take another `replication` and count again.
-# 3. *Then all futures at once:*
+# 1. *Was it the person or the agency?* Sort your cases: skill and motivation, or an agency that never got so far.
+# 2. *The losses under the single mechanisms add up to more than the whole. How can that be?* (They multiply: each alone
+#    can stop it.)
+# 3. *Does one story prove that support works?* The person was picked because support changed most for them; the last
+#    paragraph says how the others fared. Let each group take another `--seed`.
+# 4. *Then all futures at once:*
 
 # %%
 change = ispsim.compare([alone, helped], runs=20, uncertainty="chance").difference.set_index("measure").loc["use_share"]
@@ -190,7 +204,7 @@ print(
 assert change["p05"] > 0
 
 # %% [markdown]
-# 4. *What does the range mean, and what does it leave out?* Run it with `uncertainty="full"`: parameters vary too.
+# 5. *What does the range mean, and what does it leave out?* Run it with `uncertainty="full"`: parameters vary too.
 #    Nearly all are assumptions. Which sentence would you put in a newspaper?
 #
 # ## For the discussion

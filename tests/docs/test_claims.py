@@ -50,3 +50,19 @@ def test_switching_off_trust_takes_most_of_the_effect_away():
         strict=True,
     ):
         assert number(off[1]) < 0.5 * number(nobody[1])
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        ("1 | fading above abrupt end | gain a year after the last contact, per 1,000 ISP hours", "the other way"),
+        ("2 | equal above need-based | Gini coefficient", "unclear"),
+        ("4 | equal above external and internal | faithful use, week 52", "the other way"),
+        ("5 | waves above at once | gain in the own last week of support", "unclear"),
+        ("6 | opinion leaders above training", "the other way"),
+    ],
+)
+def test_these_expectations_of_policies_failed(first, found):
+    ((*_, said),) = rows("policies.md", first)
+    assert said == found
+    assert "several of these failed" in text(DOCS / "can_and_cannot.md")
