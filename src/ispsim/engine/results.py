@@ -184,7 +184,7 @@ class Runs:
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
         """Return every measure over the whole run by group of the roster, each shape (replications,)."""
         return {
-            group: final_values(self.scenario, self._groups[:, :, :, place])
+            group: final_values(self.scenario, self._groups[:, :, :, place], "group")
             for place, group in enumerate(self.group_names)
         }
 
@@ -253,7 +253,7 @@ class Runs:
         where = {name: np.tile(values, weeks) for name, values in who.items()}
         found = places(level, declared(self.scenario))
         weekly = pd.DataFrame(when | where | {name: data[:, k] for name, k in found.items()})
-        over_run = final_values(self.scenario, record.transpose(2, 0, 1))
+        over_run = final_values(self.scenario, record.transpose(2, 0, 1), level)
         return weekly, pd.DataFrame({"replication": np.full(ids.size, replication)} | who | over_run)
 
     @cached_property
@@ -284,18 +284,20 @@ class Runs:
         return f"Runs({self.scenario.name!r}, {what})"
 
 
-def final_values(scenario: Scenario, weekly: np.ndarray) -> dict[str, np.ndarray]:
+def final_values(scenario: Scenario, weekly: np.ndarray, level: str = "world") -> dict[str, np.ndarray]:
     """Return every measure over whole runs, each shape (replications,).
 
     Parameters
     ----------
     weekly : numpy.ndarray, shape (replications, weeks + 1, what is recorded)
         Weekly values, week 0 first.
+    level : str
+        Of what: one of `ispsim.engine.record.LEVELS`.
     """
     values = {}
     model = declared(scenario)
     for measure in model.measures:
-        data = weekly[:, :, places("world", model)[measure.name]]
+        data = weekly[:, :, places(level, model)[measure.name]]
         if measure.over_run == "last":
             values[measure.name] = data[:, -1].copy()
         elif measure.over_run == "sum":
