@@ -11,11 +11,13 @@ process takes a new place; a place is never given to another process, or publish
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 import numba
 import numpy as np
 from numba import float64, uint64
+from numba.core.caching import FunctionCache
 
 
 class Place(NamedTuple):
@@ -137,10 +139,24 @@ def unit(word):
     return (float64(word) + 0.5) * 2.3283064365386963e-10
 
 
+class _Kept(FunctionCache):
+    """What numba keeps on disk of a compiled function, if the disk takes it; the function runs all the same."""
+
+    def save_overload(self, sig, data):
+        with suppress(OSError):  # a full disk, a limit on the size of files
+            super().save_overload(sig, data)
+
+
+def kept(dispatcher):
+    """Return a function that numba compiles and keeps on disk so that a disk that does not take it stops nobody."""
+    dispatcher._cache = _Kept(dispatcher.py_func)
+    return dispatcher
+
+
 def _compiled(function: Callable) -> Callable:
     """Compile a function when it is first called; kept on disk where there is a place to keep it."""
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return kept(numba.njit(nogil=True, cache=True)(function))
     except RuntimeError:  # neither the package's folder nor the user's can be written to
         return numba.njit(nogil=True)(function)
 

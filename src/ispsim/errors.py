@@ -15,8 +15,8 @@ def one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 3]}..."
+def _short(text: str, most: int, end: int = 0) -> str:
+    return text if len(text) <= most else f"{text[: most - end - 3]}...{text[len(text) - end :]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Problem:
             text += f"{self.origin} " if self.key is not None else f"{self.origin}: "
         if self.key is not None:
             text += f"{_short(self.key, 120)}: "
-        text += _short(self.message, 4096)
+        text += _short(self.message, 4096, end=1000)  # a long path may stand in it, before what is wrong with it
         if self.allowed is not None:
             text += f"; allowed: {self.allowed}"
         if self.nearest is not None:

@@ -54,12 +54,14 @@ class Target:
     texts
         Valid contents, to begin from.
     ask
-        Path of the file -> the words of the command that reads it.
+        Path of the scenario -> the words of the command that reads the file.
     quick
-        Path of the file -> whether the command, if it does not refuse the file, is done soon: a mutation may ask for
-        ten thousand times the work. Such a file is only checked.
+        Path of the scenario -> whether the command, if it does not refuse the file, is done soon: a mutation may ask
+        for ten thousand times the work. Such a file is only checked.
     beside
-        Files that lie beside it: name -> content.
+        Files that lie beside it, or in folders beside it: name -> content.
+    scenario
+        Name of the scenario that a command is asked for, where that is not the file itself.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Target:
     ask: Callable[[Path], list[str]]
     quick: Callable[[Path], bool] = lambda path: True
     beside: dict[str, str] = field(default_factory=dict)
+    scenario: str | None = None
 
 
 def _small(text: str) -> str:
@@ -80,17 +83,130 @@ def _scenario(path: Path) -> list[str]:
     return ["run", str(path), "--runs", "1", "--json"]
 
 
+def _checked(path: Path) -> list[str]:
+    return ["check", str(path), "--json"]
+
+
 def _soon_done(path: Path) -> bool:
     try:
         scenario = load_scenario(path)
     except ScenarioError:
         return True
-    people = scenario.setting.organizations * scenario.setting.practitioners_per_organization
-    return people <= 1000 and scenario.weeks + scenario.setting.burn_in <= 60 and scenario.support.isps <= 100
+    if scenario.mechanisms.own:
+        return False  # each of them is compiled anew
+    setting, support = scenario.setting, scenario.support
+    people = setting.organizations * setting.practitioners_per_organization
+    leaders = sum(setting.roster.columns["leaders"]) if setting.roster else 0
+    isps = support.isps + (support.internal.isps if support.internal else 0)
+    return max(people, leaders) <= 1000 and scenario.weeks + setting.burn_in <= 60 and isps <= 100
 
 
-_SHIPPED = {path.name: _small(path.read_text(encoding="utf-8")) for path in sorted(SCENARIOS.glob("*.toml"))}
-SCENARIO = Target("mutated.toml", tuple(_SHIPPED.values()), _scenario, _soon_done, _SHIPPED)
+def _shipped(pattern: str) -> dict[str, str]:
+    """Return shipped files, by their paths below scenarios/ and made small."""
+    return {
+        path.relative_to(SCENARIOS).as_posix(): _small(path.read_text(encoding="utf-8"))
+        for path in sorted(SCENARIOS.glob(pattern))
+    }
+
+
+_OWN = {"rules.py": (SCENARIOS / "rules.py").read_text(encoding="utf-8")}
+_ROSTERS = {
+    f"rosters/{path.name}": "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:6])
+    for path in sorted(SCENARIOS.glob("rosters/*.csv"))
+}
+_AT_THE_TOP = _shipped("*.toml")
+_POLICIES = {**_shipped("policies/*.toml"), **_shipped("equal_cost/*.toml")}
+_EVERYTHING = """schema = 1
+weeks = 2
+[setting]
+organizations = 3
+practitioners_per_organization = 3
+[support]
+isps = 1
+caseload = 3
+allocation = "{allocation}"
+{plan}
+[support.internal]
+isps = 0.5
+start_week = 1
+weeks = 2
+mode = "mixed"
+[strategies.training]
+weeks = 2
+hours = 8
+strength = 0.5
+"""
+_PLANS = {
+    "phased": "phases = [{weeks = 1, visits_per_month = 2, remote_per_month = 3}, "
+    "{weeks = 1, visits_per_month = 1, remote_per_month = 0.5}]",
+    "adaptive": "step_up = {week = 1, below = 0.5, hours_factor = 2.0}",
+    "waves": "waves = [{week = 0, share = 0.5}, {week = 1, share = 0.5}]",
+}
+_PLANNED = tuple(_EVERYTHING.format(allocation=name, plan=plan) for name, plan in _PLANS.items())
+
+SCENARIO = Target(
+    "mutated.toml", tuple(_AT_THE_TOP.values()), _scenario, _soon_done, {**_AT_THE_TOP, **_ROSTERS, **_OWN}
+)
+POLICY = Target(
+    "equal_cost/mutated.toml",
+    (
+        *_PLANNED,
+        *_PLANNED,
+        *(text.replace('"setting.toml"', '"../policies/setting.toml"') for text in _POLICIES.values()),
+    ),
+    _scenario,
+    _soon_done,
+    {**_AT_THE_TOP, **_POLICIES},
+)
+ROSTER = Target(
+    "rosters/mutated.csv",
+    (
+        *_ROSTERS.values(),
+        "organization,system,staff,leaders,ics,ils\na,x,2,1,2.5,1\nb,x,3,1,,4\n",
+        'organization,system,group,staff,leaders,ics,ils,priority,clients\n"a, b",x,g,2,1,2,0,0.5,10\n"c""d",y,h,1,2,4,1,1,0\n',  # noqa: E501
+    ),
+    _scenario,
+    _soon_done,
+    {
+        "mine.toml": 'schema = 1\nweeks = 2\nsetting.roster = "rosters/mutated.csv"\nsupport.isps = 1\n'
+        'setting.scales.climate = {column = "ics", scale = "ICS", missing = "draw"}\n'
+        'setting.scales.leadership = {column = "ils", scale = "ILS", missing = "mean"}\n'
+    },
+    "mine.toml",
+)
+SCALES = Target(
+    "mutated.toml",
+    (
+        'schema = 1\nweeks = 2\n[setting]\nroster = "r.csv"\n[setting.scales]\n'
+        'climate = { column = "ics", scale = "ICS", missing = "draw" }\n'
+        'leadership = { column = "ils", min = 1, max = 7, missing = "mean" }\n',
+        'schema = 1\nweeks = 2\nsetting.roster = "r.csv"\n'
+        'setting.scales.motivation = { column = "ils", scale = "EBPAS", missing = "draw" }\n'
+        'setting.scales.climate = { column = "ics", min = 4, max = 0, missing = "error" }\n',
+    ),
+    _scenario,
+    _soon_done,
+    {"r.csv": "organization,system,staff,leaders,ics,ils\na,x,2,1,2.5,1\nb,x,3,1,3,\n"},
+)
+_MINE = "schema = 1\nweeks = 2\nsetting.organizations = 2\nsetting.practitioners_per_organization = 3\n[mechanisms]\n"
+OWN = Target(
+    "rules.py",
+    tuple(_OWN.values()),
+    _checked,
+    lambda path: True,
+    {"mine.toml": f'{_MINE}motivation = "rules.py:motivation_by_wins"\nadd = ["rules.py:burnout"]\n'},
+    "mine.toml",
+)
+NAMED = Target(
+    "mutated.toml",
+    (
+        f'{_MINE}motivation = "rules.py:motivation_by_wins"\nadd = ["rules.py:burnout"]\n[parameters]\nburnout.rate = 0.02\n',  # noqa: E501
+        f'{_MINE}learning = false\nadd = ["rules.py:burnout"]\ntrust_role = "gate"\n[parameters]\nburnout.shield = 0.3\n',  # noqa: E501
+    ),
+    _checked,
+    lambda path: True,
+    _OWN,
+)
 
 
 @st.composite

@@ -6,12 +6,25 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
-from hostile.mutations import SCENARIO, Target, mutated
+from hostile.mutations import NAMED, OWN, POLICY, ROSTER, SCALES, SCENARIO, Target, mutated
+from ispsim import RunError, ScenarioError, load_scenario, simulate
 from ispsim.cli.application import execute
+from ispsim.scenario import roster, rostering, schema, source
+from ispsim.scenario.own import field, function
 
-TARGETS = {"scenario": SCENARIO}
+TARGETS = {
+    "scenario": SCENARIO,
+    "policy": POLICY,
+    "roster": ROSTER,
+    "scales": SCALES,
+    "own mechanism": OWN,
+    "own mechanism's name": NAMED,
+}
+EXAMPLES = {"scenario": 200}
+CUTS = 50
+SLOW_EXAMPLES = {"scenario": 1000}
 _FREE = settings(
     derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=False
 )
@@ -21,9 +34,11 @@ def is_refused_or_done(target: Target, content: bytes, capsys: pytest.CaptureFix
     """Ask for a file with this content; return the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in target.beside.items():
+            Path(folder, name).parent.mkdir(exist_ok=True)
             Path(folder, name).write_text(text, encoding="utf-8")
-        path = Path(folder, target.name)
-        path.write_bytes(content)
+        Path(folder, target.name).parent.mkdir(exist_ok=True)
+        Path(folder, target.name).write_bytes(content)
+        path = Path(folder, target.scenario or target.name)
         before = sorted(Path(folder).rglob("*"))
         words = target.ask(path)
         quick = target.quick(path)
@@ -50,7 +65,7 @@ def _placed(line: str, folder: str) -> bool:
 def test_a_file_made_wrong(kind, capsys):
     found = set()
 
-    @settings(_FREE, max_examples=200)
+    @settings(_FREE, max_examples=EXAMPLES.get(kind, 40))
     @given(mutated(TARGETS[kind].texts))
     def check(content):
         found.add(is_refused_or_done(TARGETS[kind], content, capsys))
@@ -62,7 +77,7 @@ def test_a_file_made_wrong(kind, capsys):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", TARGETS)
 def test_a_thousand_files_made_wrong(kind, capsys):
-    @settings(_FREE, max_examples=1000)
+    @settings(_FREE, max_examples=SLOW_EXAMPLES.get(kind, 250))
     @given(mutated(TARGETS[kind].texts, 6))
     def check(content):
         is_refused_or_done(TARGETS[kind], content, capsys)
@@ -72,7 +87,77 @@ def test_a_thousand_files_made_wrong(kind, capsys):
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_a_file_cut_anywhere(kind, capsys):
-    """The shortest text, cut at every byte."""
+    """The shortest text, cut at every byte; a long one at every so many."""
     content = min(TARGETS[kind].texts, key=len).encode()
-    for end in range(0, len(content), 1):
+    for end in range(0, len(content), 1 + len(content) // CUTS):
         is_refused_or_done(TARGETS[kind], content[:end], capsys)
+
+
+@pytest.mark.slow
+def test_own_mechanisms_made_wrong_run_or_say_why(capsys, tmp_path):
+    """What `check` lets pass runs, is reported as no level, or fails on import; some of it compiled."""
+    compiled, texts = [], []
+
+    @settings(_FREE, max_examples=120)
+    @given(mutated(OWN.texts))
+    def run(content):
+        for name, text in OWN.beside.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / OWN.name).write_bytes(content)
+        try:
+            scenario = load_scenario(tmp_path / "mine.toml")
+            simulate(scenario, 1, engine="python")
+        except ScenarioError:
+            return
+        except RunError as error:
+            said = str(error)
+            assert "the file fails on import" in said or "returned" in said, said
+        if content not in texts:
+            texts.append(content)
+
+    run()
+    assert len(texts) > 20
+    for content in texts[:: len(texts) // 3][:3]:
+        (tmp_path / OWN.name).write_bytes(content)
+        status = execute(["run", str(tmp_path / "mine.toml"), "--runs", "1", "--json"])
+        out, err = capsys.readouterr()
+        assert status in (0, 1) and (out == "") == (status == 1) and "Traceback" not in err, err
+        compiled.append(status)
+    assert 0 in compiled
+
+
+def _uncaught(call, caught):
+    """Return a call of which the errors that ispsim knows of are others."""
+
+    def calling(*arguments, **options):
+        try:
+            return call(*arguments, **options)
+        except caught as error:
+            raise LookupError("nobody handles this") from error
+
+    return calling
+
+
+# a handler taken away, and what it handles
+BREAKS = {
+    "scenario": (source.tomllib, "loads", lambda call: _uncaught(call, ValueError)),
+    "policy": (schema.BrokenRules, "__init__", lambda call: _uncaught(lambda *_: 1 / 0, ZeroDivisionError)),
+    "roster": (roster, "_number", lambda call: lambda cell, typed: float(cell)),
+    "scales": (rostering, "ValidationError", lambda caught: MemoryError),
+    "own mechanism": (function.ast, "parse", lambda call: _uncaught(call, SyntaxError)),
+    "own mechanism's name": (field, "read_text", lambda call: _uncaught(call, ScenarioError)),
+}
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_a_handler_taken_away_is_found(kind, capsys, monkeypatch):
+    owner, name, broken = BREAKS[kind]
+    monkeypatch.setattr(owner, name, broken(getattr(owner, name)))
+
+    @settings(_FREE, max_examples=300, phases=[Phase.generate])
+    @given(mutated(TARGETS[kind].texts))
+    def check(content):
+        is_refused_or_done(TARGETS[kind], content, capsys)
+
+    with pytest.raises(Exception):  # noqa: B017  (any exception makes the tests above fail)
+        check()

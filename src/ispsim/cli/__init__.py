@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-
-from ispsim.cli.application import execute
+from contextlib import suppress
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -15,4 +15,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments : sequence of str, optional
         Words after ``ispsim``; those of the command line by default.
     """
-    raise SystemExit(execute(arguments))
+    try:
+        # imported here, so that an interruption meets somebody who knows what to say
+        from ispsim.cli.application import execute
+
+        status = execute(arguments)
+    except KeyboardInterrupt:
+        with suppress(OSError, AttributeError):
+            sys.stderr.write("ispsim: interrupted\n")
+        status = 130
+    raise SystemExit(status)

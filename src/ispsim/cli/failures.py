@@ -31,7 +31,7 @@ class Stop(Exception):  # noqa: N818  (no error: the way out of a command line t
 def tell(text: str) -> None:
     """Write one line to standard error, if there is one that takes it: what fails there changes no exit status."""
     line = one_line(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}...")
-    with suppress(OSError, AttributeError):  # AttributeError: it is closed, and None in Python
+    with suppress(OSError, AttributeError, ValueError):  # it is closed, and may be None in Python
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
 

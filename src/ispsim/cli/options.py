@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -113,9 +112,9 @@ def as_json(data: dict[str, Any]) -> str:
 
 def tell_of_compiling(*scenarios: Scenario) -> None:
     """Say on standard error that the model is going to be compiled, if it is: that takes a while and happens once."""
-    from ispsim.engine.compile import kernel
+    from ispsim.engine.compile import is_kept, kernel
     from ispsim.engine.run import declared_for_run
 
     weeks = [kernel(declared_for_run(scenario)) for scenario in scenarios]
-    if not all(any(Path(week.run.stats.cache_path).glob(f"{week.__name__}.run-*.nbi")) for week in weeks):
+    if not all(map(is_kept, weeks)):
         tell("ispsim: compiling the model; this happens once and can take a minute")

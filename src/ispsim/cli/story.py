@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ispsim.cli.options import Json, Seed, Settings, as_json, check_request, load_with, tell_of_compiling
+from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from ispsim.stories.story import Story
@@ -38,8 +40,16 @@ def story(
     from ispsim.stories.story import story as told
 
     tell_of_compiling(asked)
-    done = told(asked, who, seed)
+    try:
+        done = told(asked, who, seed)
+    except ScenarioError as error:
+        raise ScenarioError([_of_option(problem) for problem in error.problems]) from None
     return as_json(done.to_dict()) if json else _page(done)
+
+
+def _of_option(problem: Problem) -> Problem:
+    """Return a problem with the argument ``who`` as one with the option."""
+    return replace(problem, key=None, origin="--who") if problem.key == "who" else problem
 
 
 def _page(story: Story) -> str:

@@ -7,9 +7,13 @@ import os
 from collections.abc import Iterator
 
 from ispsim.errors import Problem, ScenarioError
+from ispsim.scenario.source import open_without_waiting
 
 MAX_LINE = 1 << 16
 """Longest line in bytes: a row is a line of text, so more is a mistake."""
+
+MAX_LINES = 1_000_000
+"""Most lines, blank ones counted: ten for each organisation that there can be."""
 
 _KINDS = {
     b"\xff\xfe": "is written in UTF-16; save it as CSV UTF-8",
@@ -37,7 +41,7 @@ def csv_rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, list[str]]]:
     """
     file = os.fsdecode(path)
     try:
-        with open(path, "rb") as stream:
+        with open(path, "rb", opener=open_without_waiting) as stream:
             yield from _rows(_Lines(stream, file), file)
     except IsADirectoryError:
         raise ScenarioError(Problem("is a folder, not a CSV file", file=file)) from None
@@ -64,6 +68,8 @@ class _Lines:
         if not raw:
             raise StopIteration
         self.number += 1
+        if self.number > MAX_LINES:
+            raise self.fault(f"is beyond the {MAX_LINES:,} lines that a roster may have, blank ones counted")
         if self.number == 1:
             for start, words in _KINDS.items():
                 if raw.startswith(start):

@@ -22,6 +22,8 @@ MAX_GROUPS = 50
 """Most groups: they are kinds of organisations to compare, and every one is recorded in every run."""
 MAX_STAFF = 10_000
 MAX_LEADERS = 1000
+MAX_PEOPLE = 2_000_000
+"""Most practitioners of a world, and most leaders; each takes about two kilobytes with their ties."""
 MAX_NAME = 100
 SHOWN = 20
 """Problems of a roster that are shown; the rest is counted."""
@@ -193,6 +195,10 @@ def roster_of(
     for name, most, what in (("system", MAX_SYSTEMS, "service systems"), ("group", MAX_GROUPS, "groups")):
         if len(sets[name]) > most:
             complain(None, name, f"has {len(sets[name]):,} different {what}", f"at most {most:,}")
+    for name, what in (("staff", "practitioners"), ("leaders", "leaders")) if not complain.shown else ():
+        people = sum(cell for row in table if isinstance(cell := row[known.index(name)], int))
+        if people > MAX_PEOPLE:
+            complain(None, name, f"{people:,} {what} in all are too many", f"at most {MAX_PEOPLE:,}")
     for one in measured:
         if (
             not complain.shown

@@ -89,6 +89,7 @@ class Scenario(Table):
     parameters: Stated = Field(Stated(), description="Registered parameters that are stated, by dotted name.")
 
     _path: str | None = PrivateAttr(None)
+    _digest: str | None = PrivateAttr(None)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Scenario:
@@ -137,6 +138,11 @@ class Scenario(Table):
     @property
     def digest(self) -> str:
         """SHA-256 of everything but the name, in hexadecimal."""
+        if self._digest is None:  # a scenario does not change, and a large roster takes seconds
+            self._digest = self._digested()
+        return self._digest
+
+    def _digested(self) -> str:
         data = _without_negative_zero(self.model_dump(exclude={"name", "mechanisms"}))
         data["mechanisms"] = {
             name: value.digest if isinstance(value, OwnFunction) else value
@@ -147,6 +153,11 @@ class Scenario(Table):
             data["mechanisms"]["add"] = [function.digest for function in self.mechanisms.add]
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def __copy__(self) -> Scenario:
+        copied = super().__copy__()
+        copied._digest = None  # what is copied may be made to differ
+        return copied
 
     @property
     def supported(self) -> bool:

@@ -13,14 +13,11 @@ from ispsim.scenario.findings import BrokenRules, Finding
 from ispsim.scenario.measured import Scales
 from ispsim.scenario.own.field import Added, Switch
 from ispsim.scenario.own.together import Own, clashes
-from ispsim.scenario.roster import PRIORITY, SLACK, Measured, Roster
+from ispsim.scenario.roster import MAX_PEOPLE, PRIORITY, SLACK, Measured, Roster
 from ispsim.scenario.table import Table, number, plain, share
 
 MAX_WEEKS = 1040
 """Longest horizon: 20 years."""
-
-MAX_PEOPLE = 2_000_000
-"""Most practitioners of a world; each takes about two kilobytes with their ties."""
 
 Stage = Literal["not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped"]
 Mode = Literal["on_site", "remote", "mixed"]

@@ -98,7 +98,7 @@ def read_text(path: str | os.PathLike[str], what: str = "a scenario file") -> st
     """Return the text of a file in UTF-8, `what` in messages; its faults are a `ScenarioError`."""
     file = os.fsdecode(path)
     try:
-        with open(path, "rb", opener=_open) as stream:
+        with open(path, "rb", opener=open_without_waiting) as stream:
             content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ScenarioError(missing_file(file)) from None
@@ -125,7 +125,7 @@ def read_text(path: str | os.PathLike[str], what: str = "a scenario file") -> st
     return text
 
 
-def _open(path: str, flags: int) -> int:
+def open_without_waiting(path: str, flags: int) -> int:
     """Open a file; a pipe that nobody writes to is empty instead of being waited for."""
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     if hasattr(os, "O_NONBLOCK"):

@@ -12,6 +12,7 @@ from ispsim.world.build import World
 
 Kind = Literal["practitioner", "leader", "organization", "isp"]
 LETTERS: dict[str, Kind] = {"p": "practitioner", "l": "leader"}
+_HOLDER = re.compile(r"0*[1-9][0-9]{0,8}", re.ASCII)
 _LETTER_OF = {kind: letter for letter, kind in LETTERS.items()}
 
 
@@ -71,7 +72,7 @@ def find(world: World, who: str) -> Subject:
         posts = {k: [post_id(world, k, int(row)) for row in _posts_of(world, k, place)] for k in _LETTER_OF}
         there = ", ".join(_few(some) for some in posts.values())
         raise _wrong(who, there, _nearest(f"{place}/{post}", [name for some in posts.values() for name in some]))
-    if hash_sign and not (number.isascii() and number.isdigit() and int(number) > 0):
+    if hash_sign and not _HOLDER.fullmatch(number):
         raise _wrong(who, f"{place}/{post}#1 for the first holder, #2 for the next", f"{place}/{post}#1")
     return Subject(kind, names[f"{place}/{post}"], int(number) if hash_sign else None, asked)  # type: ignore[arg-type]
 
@@ -92,7 +93,7 @@ def _unknown(world: World, who: str, place: str) -> ScenarioError:
     there += f" or {post_id(world, 'leader', 0)}; "
     there += f"ISPs {_few(isps)}" if isps else "no ISPs, since the scenario has none"
     near = _nearest(place, [*places, *isps])
-    if near is not None and place != who.strip():
+    if near in places and place != who.strip() and "/" not in place:
         near += who.strip()[len(place) :]
     return _wrong(who, there, near)
 

@@ -7,6 +7,7 @@ can never meet an old compiled week: numba's own cache follows the file, and the
 import hashlib
 import importlib.util
 import inspect
+import linecache
 import sys
 import threading
 from functools import lru_cache
@@ -26,6 +27,12 @@ def source(declared: Declared = BUILT_IN) -> str:
 def cache_folder() -> Path:
     """Return the folder of compiled weeks: ``ISPSIM_CACHE``, else the user's cache folder, else a temporary one."""
     return next(keep.folders())
+
+
+def is_kept(week: ModuleType) -> bool:
+    """Whether a compiled week is there to be loaded; if not, its first run compiles it."""
+    folder = week.run.stats.cache_path
+    return folder is not None and any(Path(folder).glob(f"{week.__name__}.run-*.nbi"))
 
 
 _loading = threading.Lock()
@@ -50,10 +57,24 @@ def _kernel(declared: Declared) -> ModuleType:
     name = "week_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]
     if name in sys.modules:
         return sys.modules[name]
-    path = keep.put(name, written)
+    try:
+        path = keep.put(name, written)
+    except OSError:
+        return _unkept(name, written)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
+    chance.kept(module.run)
+    return module
+
+
+def _unkept(name: str, written: str) -> ModuleType:
+    """Return a module that no disk takes: it is compiled by every process anew."""
+    file = f"<{name}>"
+    linecache.cache[file] = (len(written), None, written.splitlines(keepends=True), file)
+    module = ModuleType(name)
+    sys.modules[name] = module
+    exec(compile(written.replace(", cache=True", "", 1), file, "exec"), vars(module))
     return module
