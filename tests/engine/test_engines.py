@@ -54,18 +54,21 @@ def assert_same_bytes(of: Scenario, replication: int = 0, uncertainty: str = "ch
         assert not columns, f"{kind}: {columns}"
 
 
+def with_few(of, organizations):
+    """Return a scenario with its first organisations alone."""
+    rows = of.setting.roster.rows()[:organizations] if of.setting.roster is not None else None
+    return of.with_settings({"setting.roster": rows} if rows else {"setting.organizations": organizations})
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_interpreter_and_compiled_week_agree_on_shipped_scenarios_shortened(name):
-    whole = shipped(name, weeks=30)
-    rows = whole.setting.roster.rows() if whole.setting.roster is not None else None
-    assert_same_bytes(whole.with_settings({"setting.roster": rows[:4]} if rows else {"setting.organizations": 4}))
+    assert_same_bytes(with_few(shipped(name, weeks=30), 4))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_interpreter_and_compiled_week_agree_on_shipped_scenarios_to_the_end(name):
-    # one as it is; the others with a quarter of the organisations, since the interpreter takes most of a minute each
-    of = shipped(name) if name == "regional_rollout" else shipped(name, **{"setting.organizations": 15})
+    of = with_few(shipped(name), 20 if name == "regional_rollout" else 8)  # the interpreter takes a second each
     one, other = (run_once(of, 1, 0, "chance", engine, LEVELS) for engine in ("compiled", "python"))
     assert {level: one[level].tobytes() for level in LEVELS} == {level: other[level].tobytes() for level in LEVELS}
 
@@ -86,7 +89,7 @@ def test_they_agree_for_any_scenario(of):
 
 @pytest.mark.slow
 @seed(32)
-@settings(checked, max_examples=150)
+@settings(checked, max_examples=80)
 @given(requests(weeks=20))
 def test_they_agree_for_any_scenario_at_length(of):
     assert_same_bytes(of, replication=2, uncertainty="full")
