@@ -21,7 +21,7 @@ import ispsim
 #
 # You have a list of agencies. It becomes a **roster**: one row an agency, saved from the spreadsheet as *CSV UTF-8*. It
 # needs a name, a service system, and the numbers of staff and leaders; a group of your own (rural and urban, say),
-# clients, released time and survey scores are welcome. [Rosters](../../scenarios/rosters/README.md) lists the columns.
+# clients, released time and survey scores are welcome. [Rosters](../reference/rosters.md) lists the columns.
 # This guide takes the synthetic roster that ships as if it were ours; one of its surveys is left out:
 
 # %%
