@@ -102,9 +102,10 @@ class Runs:
 
         Parameters
         ----------
-        kind : {"trajectories", "organizations", "firing", "network", "resources"}
-            Use and faithful use by week; faithful use in each organisation; how strongly mechanisms fire; the trust
-            network before, at the end of support and at the end; hours and money.
+        kind : {"trajectories", "groups", "organizations", "firing", "network", "resources"}
+            Use and faithful use by week; faithful use in each group of a roster; faithful use in each organisation;
+            how strongly mechanisms fire; the trust network before, at the end of support and at the end; hours and
+            money.
 
         Returns
         -------
@@ -181,10 +182,14 @@ class Runs:
         """Groups of the roster, in order; none without a roster that names them."""
         return self.ids["group"]
 
+    def group_measure(self, name: str) -> np.ndarray:
+        """Return one weekly measure by group of the roster, shape (replications, weeks + 1, groups)."""
+        return self._groups[:, :, places("group", declared(self.scenario))[name], :]
+
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
         """Return every measure over the whole run by group of the roster, each shape (replications,)."""
         return {
-            group: final_values(self.scenario, self._groups[:, :, :, place])
+            group: final_values(self.scenario, self._groups[:, :, :, place], "group")
             for place, group in enumerate(self.group_names)
         }
 
@@ -253,7 +258,7 @@ class Runs:
         where = {name: np.tile(values, weeks) for name, values in who.items()}
         found = places(level, declared(self.scenario))
         weekly = pd.DataFrame(when | where | {name: data[:, k] for name, k in found.items()})
-        over_run = final_values(self.scenario, record.transpose(2, 0, 1))
+        over_run = final_values(self.scenario, record.transpose(2, 0, 1), level)
         return weekly, pd.DataFrame({"replication": np.full(ids.size, replication)} | who | over_run)
 
     @cached_property
@@ -284,18 +289,20 @@ class Runs:
         return f"Runs({self.scenario.name!r}, {what})"
 
 
-def final_values(scenario: Scenario, weekly: np.ndarray) -> dict[str, np.ndarray]:
+def final_values(scenario: Scenario, weekly: np.ndarray, level: str = "world") -> dict[str, np.ndarray]:
     """Return every measure over whole runs, each shape (replications,).
 
     Parameters
     ----------
     weekly : numpy.ndarray, shape (replications, weeks + 1, what is recorded)
         Weekly values, week 0 first.
+    level : str
+        At which level they were recorded (`ispsim.engine.record.LEVELS`).
     """
     values = {}
     model = declared(scenario)
     for measure in model.measures:
-        data = weekly[:, :, places("world", model)[measure.name]]
+        data = weekly[:, :, places(level, model)[measure.name]]
         if measure.over_run == "last":
             values[measure.name] = data[:, -1].copy()
         elif measure.over_run == "sum":
