@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ispsim.cli import page
-from ispsim.world.schedule import last_planned_week
+from ispsim.world.schedule import planned_weeks
 
 if TYPE_CHECKING:
     from ispsim.engine.results import Runs
@@ -56,11 +56,12 @@ def axis(scenario: Scenario) -> list[str]:
         start = min(max(place - len(text) // 2, 0), columns - len(text))
         labels[start : start + len(text)] = text
     lines = [f" 0.00 └{''.join(scale)}", f"  week {''.join(labels)}".rstrip()]
-    last = last_planned_week(scenario)
-    if last is not None and scenario.support.start_week < scenario.weeks:
-        first, last = scenario.support.start_week + 1, min(last, scenario.weeks)
+    for what, planned in zip(("support", "internal support"), planned_weeks(scenario), strict=True):
+        if not planned.size or planned[0] > scenario.weeks:
+            continue
+        first, last = int(planned[0]), min(int(planned[-1]), scenario.weeks)
         start, end = (_place(week, scenario.weeks, columns) for week in (first, last))
-        text = f" support, weeks {first} to {last} "
+        text = f" {what}, weeks {first} to {last} "
         bar = text.center(end - start + 1, "━") if len(text) + 2 <= end - start + 1 else "━" * (end - start + 1) + text
         if start + len(bar) + MARGIN > page.width():
             bar, text = "━" * (end - start + 1), text.strip()

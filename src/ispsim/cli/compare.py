@@ -62,8 +62,9 @@ def compare(
             Problem("a comparison needs at least two scenarios", allowed="ispsim compare SCENARIO SCENARIO...")
         )
     from ispsim.experiments.compare import compare as held_against_the_first
+    from ispsim.report.request import of_runs
 
-    with results_folder(out, asked, runs, seed, uncertainty) as fill:
+    with results_folder(out, of_runs(asked, runs, seed, uncertainty)) as fill:
         tell_of_compiling(*asked)
         done = held_against_the_first(asked, runs, seed, uncertainty)
         fill(done)

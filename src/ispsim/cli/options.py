@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +15,7 @@ from ispsim.cli.failures import tell
 from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
-    from ispsim.engine.results import Runs as Results
-    from ispsim.experiments.compare import Comparison
+    from ispsim.report.request import Request, Results
     from ispsim.scenario.scenario import Scenario
 
 MAX_SEED = 2**63 - 1
@@ -87,16 +86,14 @@ def load_with(path: str, settings: list[str] | None = None) -> Scenario:
 
 
 @contextmanager
-def results_folder(
-    out: str | None, scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: str
-) -> Iterator[Callable[[Results | Comparison], None]]:
-    """Claim the folder that ``--out`` names, and give what fills it: nothing does, where none is named."""
+def results_folder(out: str | None, request: Request) -> Iterator[Callable[[Results], None]]:
+    """Claim the folder that ``--out`` names for a request, and give what fills it; nothing does where none is named."""
     if out is None:
         yield lambda results: None
         return
     from ispsim.report.save import reserved
 
-    with reserved(out, scenarios, runs, seed, uncertainty, origin="--out") as output:
+    with reserved(out, request, origin="--out") as output:
         yield output.fill
 
 

@@ -40,8 +40,9 @@ def run(
     check_request(runs, seed, uncertainty)
     asked = load_with(scenario, settings)
     from ispsim.engine.simulate import simulate
+    from ispsim.report.request import of_runs
 
-    with results_folder(out, [asked], runs, seed, uncertainty) as fill:
+    with results_folder(out, of_runs([asked], runs, seed, uncertainty)) as fill:
         tell_of_compiling(asked)
         done = simulate(asked, runs, seed, uncertainty=uncertainty)
         fill(done)

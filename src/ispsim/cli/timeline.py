@@ -31,9 +31,8 @@ def of_story(story: Story) -> str:
         top = 1.0
     lines = [f"{_WHAT[story.kind]} (full height: {top:.3g})" if top not in (0.0, 1.0) else _WHAT[story.kind]]
     lines[0] = f"{lines[0][:1].upper()}{lines[0][1:]}"
-    if story.window is not None:
-        row = _support(story.window, weeks, columns)
-        lines.append(f"{'support':<{_MARGIN - 1}}{row}".rstrip())
+    for what, window in story.windows.items():
+        lines.append(f"{what:<{_MARGIN - 1}}{_support(window, weeks, columns)}".rstrip())
     for world, values in series.items():
         lines.append(f"{world:<{_MARGIN - 1}}{_row(values, columns, top)}".rstrip())
     scale, labels = ["─"] * columns, [" "] * (columns + 4)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ispsim.engine.summary import summarize
 from ispsim.measures import BY_NAME
-from ispsim.world.schedule import last_planned_week
+from ispsim.world.schedule import last_planned_week, planned_weeks
 
 if TYPE_CHECKING:
     from ispsim.engine.results import Runs
@@ -111,7 +111,11 @@ def reading(runs: Runs) -> str:
     text += f"; it was {use[0]:.2f} at the start."
     last = last_planned_week(scenario)
     if last is not None and last < scenario.weeks:
-        text += f" When support ends in week {last} it is {use[last]:.2f}"
+        external, inside = planned_weeks(scenario)
+        two = external.size > 0 and inside.size > 0 and external[-1] < last
+        if two:
+            text += f" When external support ends in week {external[-1]} it is {use[external[-1]]:.2f}."
+        text += f" When {'internal ' if two else ''}support ends in week {last} it is {use[last]:.2f}"
         left = final["sustainment"]
         if left["n"]:
             text += f"; a year later {share(left['mean'])} of what there was is left"

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ispsim.engine.own.enter import declared
 from ispsim.engine.snapshots import by_organization
 from ispsim.errors import ScenarioError
-from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
 from ispsim.scenario.schema import MECHANISMS
+from ispsim.world.build import group_of
 from ispsim.world.columns import STRATEGIES
-from ispsim.world.schedule import doses
+from ispsim.world.schedule import planned_weeks, strategy_weeks
 
 if TYPE_CHECKING:
     from ispsim.engine.results import Runs
@@ -46,7 +47,9 @@ def plot(runs: "Runs", kind: str = "trajectories") -> "Picture":
 
 def why_not(runs: "Runs", kind: str) -> str | None:
     """Return why a figure of runs would be empty, or None."""
-    if kind == "firing" and not any(np.nansum(runs.measure(f"firing_{name}")) > 0.0 for name in MECHANISMS):
+    if kind == "groups" and not runs.group_names:
+        return "there is no roster that names groups"
+    if kind == "firing" and not any(np.nansum(runs.measure(name)) > 0.0 for name in _firing_names(runs)):
         return "no mechanism fires in any week"
     if kind == "resources" and not runs.ledger["amount"].any():
         return "no hours are worked and no money is spent"
@@ -62,21 +65,18 @@ def heading(runs: "Runs") -> "Heading":
 
 def windows(scenario: Scenario) -> "list[Window]":
     """Return when there is support of any kind, within the horizon."""
-    from ispsim.figures.weeks import SUPPORT, Window
+    from ispsim.figures.weeks import INTERNAL, SUPPORT, Window
 
     weeks = np.arange(scenario.weeks + 1)
-    running = {SUPPORT: np.zeros(scenario.weeks + 1, dtype=bool)}
-    if scenario.supported:
-        visits, remote = doses(scenario)
-        planned = np.flatnonzero(visits + remote > 0.0) + scenario.support.start_week + 1
-        waves = scenario.support.waves if scenario.support.allocation == "waves" else ()
-        for delay in [wave.week for wave in waves] or [0]:
-            running[SUPPORT] |= np.isin(weeks, planned + delay)
+    running = {
+        what: np.isin(weeks, planned)
+        for what, planned in zip((SUPPORT, INTERNAL), planned_weeks(scenario), strict=True)
+    }
     for name in STRATEGIES:
         strategy = getattr(scenario.strategies, name)
         if strategy is not None:
-            first = strategy.start_week + 1
-            running[name.replace("_", " ")] = (weeks >= first) & (weeks < first + strategy.weeks)
+            running[name.replace("_", " ")] = np.zeros(weeks.size, dtype=bool)
+            running[name.replace("_", " ")][strategy_weeks(strategy)] = True
     return [Window(what, _spans(on)) for what, on in running.items() if on.any()]
 
 
@@ -93,6 +93,20 @@ def _trajectories(runs: "Runs") -> "Picture":
     return trajectories.draw(heading(runs), use, faithful, windows(runs.scenario))
 
 
+def _groups(runs: "Runs") -> "Picture":
+    from ispsim.figures import groups
+
+    rows = group_of(runs.scenario)
+    assert rows is not None
+    sizes = np.bincount(rows, minlength=len(runs.group_names)).tolist()
+    faithful = runs.group_measure("faithful_use")
+    named = [
+        groups.Group(name, size, faithful[:, :, k])
+        for k, (name, size) in enumerate(zip(runs.group_names, sizes, strict=True))
+    ]
+    return groups.draw(heading(runs), named, runs.measure("faithful_use"), windows(runs.scenario))
+
+
 def _organizations(runs: "Runs") -> "Picture":
     from ispsim.figures import organizations
 
@@ -103,12 +117,18 @@ def _organizations(runs: "Runs") -> "Picture":
 def _firing(runs: "Runs") -> "Picture":
     from ispsim.figures import firing
 
-    levels = {}
-    for name in MECHANISMS:
-        label = BY_NAME[f"firing_{name}"].label.removeprefix("firing: ")
-        levels[label] = runs.measure(f"firing_{name}")
-    off = [label for label, name in zip(levels, MECHANISMS, strict=True) if not getattr(runs.scenario.mechanisms, name)]
-    return firing.draw(heading(runs), levels, windows(runs.scenario), off)
+    mechanisms = runs.scenario.mechanisms
+    labels = _firing_names(runs)
+    levels = {label: runs.measure(name) for name, label in labels.items()}
+    off = [labels[f"firing_{name}"] for name in MECHANISMS if getattr(mechanisms, name) is False]
+    own = {labels[f"firing_{replaced or function.name}"]: function.name for replaced, function in mechanisms.own}
+    return firing.draw(heading(runs), levels, windows(runs.scenario), off, own)
+
+
+def _firing_names(runs: "Runs") -> dict[str, str]:
+    """Return the measures of firing, of mechanisms that the user has added too, with what they are called."""
+    measures = declared(runs.scenario).measures
+    return {one.name: one.label.removeprefix("firing: ") for one in measures if one.name.startswith("firing_")}
 
 
 def _network(runs: "Runs") -> "Picture":
@@ -133,6 +153,7 @@ def _resources(runs: "Runs") -> "Picture":
 
 KINDS: "dict[str, Callable[[Runs], Picture]]" = {
     "trajectories": _trajectories,
+    "groups": _groups,
     "organizations": _organizations,
     "firing": _firing,
     "network": _network,

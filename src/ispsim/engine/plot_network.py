@@ -25,6 +25,7 @@ _COLUMNS = (
     ("tie", "trust"),
     ("leader_tie", "trust"),
     ("organization", "delivers"),
+    ("organization", "served_inside"),
 )
 
 
@@ -169,4 +170,5 @@ def _state(
         trust=ties.trust(snapshot),
         in_isp=mean[organizations],
         delivers=snapshot["organization", "delivers"][organizations] > 0.0,
+        inside=snapshot["organization", "served_inside"][organizations] > 0.0,
     )

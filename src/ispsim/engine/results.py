@@ -102,9 +102,10 @@ class Runs:
 
         Parameters
         ----------
-        kind : {"trajectories", "organizations", "firing", "network", "resources"}
-            Use and faithful use by week; faithful use in each organisation; how strongly mechanisms fire; the trust
-            network before, at the end of support and at the end; hours and money.
+        kind : {"trajectories", "groups", "organizations", "firing", "network", "resources"}
+            Use and faithful use by week; faithful use in each group of a roster; faithful use in each organisation;
+            how strongly mechanisms fire; the trust network before, at the end of support and at the end; hours and
+            money.
 
         Returns
         -------
@@ -180,6 +181,10 @@ class Runs:
     def group_names(self) -> list[str]:
         """Groups of the roster, in order; none without a roster that names them."""
         return self.ids["group"]
+
+    def group_measure(self, name: str) -> np.ndarray:
+        """Return one weekly measure by group of the roster, shape (replications, weeks + 1, groups)."""
+        return self._groups[:, :, places("group", declared(self.scenario))[name], :]
 
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
         """Return every measure over the whole run by group of the roster, each shape (replications,)."""

@@ -36,6 +36,8 @@ class Comparison:
     difference : pandas.DataFrame
         ``scenario, measure, mean, ci_low, ci_high, p05, p50, p95, share_positive, n``: paired differences, scenario
         minus baseline.
+    group_difference : pandas.DataFrame
+        ``scenario, group, measure, …``: paired differences within the groups of rosters; of groups that both have.
     cost_effectiveness : dict of str to CostEffectiveness
         By the names of the scenarios after the first.
     """
@@ -110,10 +112,21 @@ class Comparison:
         """
         base, final = self._first.group_values(), self.runs[scenario].group_values()
         return {
-            group: {name: paired(values[name] - base[group][name]) for name in values}
+            group: {name: paired(values[name] - base[group][name]) for name in base[group] if name in values}
             for group, values in final.items()
             if group in base
         }
+
+    @cached_property
+    def group_difference(self) -> "pd.DataFrame":
+        """Paired differences from the baseline by group of the rosters, one row a scenario, group and measure."""
+        import pandas as pd
+
+        rows = []
+        for scenario in self.others:
+            for group, found in self.group_differences(scenario).items():
+                rows += [{"scenario": scenario, "group": group, "measure": name} | row for name, row in found.items()]
+        return pd.DataFrame(rows, columns=["scenario", "group", *self.difference.columns[1:]])
 
     @cached_property
     def cost_effectiveness(self) -> dict[str, CostEffectiveness]:
@@ -125,8 +138,9 @@ class Comparison:
 
         Parameters
         ----------
-        kind : {"differences", "over_time", "cost_effect"}
-            Paired differences with their intervals; the scenarios by week; added cost against added effect.
+        kind : {"differences", "over_time", "groups", "cost_effect"}
+            Paired differences with their intervals; the scenarios by week; differences in faithful use by group of
+            the rosters; added cost against added effect.
 
         Returns
         -------

@@ -1,5 +1,6 @@
 """Figures of comparisons: which there are, and what of the comparison goes into each."""
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from ispsim.measures import BY_NAME
 
 if TYPE_CHECKING:
     from ispsim.experiments.compare import Comparison
-    from ispsim.figures.differences import Group
+    from ispsim.figures.differences import Difference, Group
     from ispsim.figures.sheet import Heading
     from ispsim.figures.style import Picture
     from ispsim.figures.weeks import Window
@@ -38,6 +39,8 @@ _FEW_LEVELS, _FEW_HOURS, _FEW_MONEY = (
     ("cost",),
 )
 _WINDOWS = 3  # different times of support that are named one by one
+_ROWS, _FEW_GROUPS = 60, 5  # marks that fit below each other, and how many groups are shown at least
+_NONE: dict[str, float | int] = {"mean": math.nan, "ci_low": math.nan, "ci_high": math.nan, "n": 0}
 _FEW_FROM, MOST = 4, 10  # other scenarios: from which fewer measures are shown, and how many can be
 
 
@@ -61,6 +64,8 @@ def why_not(comparison: "Comparison", kind: str) -> str | None:
     """Return why a figure of a comparison cannot be drawn, or None."""
     if not comparison.others:
         return "there is only one scenario"
+    if kind == "groups" and not _shared_groups(comparison):
+        return "there are no groups of a roster that scenarios share with the first"
     if kind == "cost_effect":
         base = comparison.runs[comparison.baseline]
         for name in shown(comparison):
@@ -114,21 +119,46 @@ def _differences(comparison: "Comparison") -> "Picture":
 def _group(
     rows: dict[str, dict[str, dict[str, float | int]]], unit: str, measures: tuple[str, ...], amount: bool
 ) -> "Group":
-    from ispsim.figures.differences import Difference, Group
+    from ispsim.figures.differences import Group
 
     parts = []
     for measure in measures:
         several = [row[measure] for row in rows.values()]
-        parts.append(
-            Difference(
-                _SHORT.get(measure, BY_NAME[measure].label),
-                [row["mean"] for row in several],
-                [row["ci_low"] for row in several],
-                [row["ci_high"] for row in several],
-                [int(row["n"]) for row in several],
-            )
-        )
+        parts.append(_difference(_SHORT.get(measure, BY_NAME[measure].label), several))
     return Group(unit, parts, amount)
+
+
+def _difference(label: str, several: list[dict[str, float | int]]) -> "Difference":
+    """Return one row of the figure from what `Comparison.differences` has of each scenario."""
+    from ispsim.figures.differences import Difference
+
+    means, lows, highs = ([row[key] for row in several] for key in ("mean", "ci_low", "ci_high"))
+    return Difference(label, means, lows, highs, [int(row["n"]) for row in several])
+
+
+def _groups(comparison: "Comparison") -> "Picture":
+    from ispsim.figures import differences
+
+    names, there = shown(comparison), _shared_groups(comparison)
+    fit = max(_ROWS // len(names), _FEW_GROUPS)
+    found = [comparison.group_differences(name) for name in names]
+    rows = []
+    for group in there[:fit]:
+        several = [one[group]["faithful_use"] if group in one else _NONE for one in found]
+        rows.append(_difference(group, several))
+    remark = f"Rows: groups of the rosters, each over its own practitioners. {_left_out(comparison)}"
+    if len(there) > fit:
+        remark += f" The first {fit} of {len(there)} groups."
+    part = differences.Group("faithful use, 0 to 1", rows, amount=False)
+    title = "Differences in faithful use by group"
+    return differences.draw(heading(comparison), comparison.baseline, names, [part], remark.strip(), title)
+
+
+def _shared_groups(comparison: "Comparison") -> list[str]:
+    """Return the groups that the first scenario has and any other that is shown too."""
+    base = comparison.runs[comparison.baseline].group_names
+    others = {group for name in shown(comparison) for group in comparison.runs[name].group_names}
+    return [group for group in base if group in others]
 
 
 def _over_time(comparison: "Comparison") -> "Picture":
@@ -182,6 +212,7 @@ def _cost_effect(comparison: "Comparison") -> "Picture":
 KINDS: "dict[str, Callable[[Comparison], Picture]]" = {
     "differences": _differences,
     "over_time": _over_time,
+    "groups": _groups,
     "cost_effect": _cost_effect,
 }
 """Figures of comparisons by name."""

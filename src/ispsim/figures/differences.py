@@ -45,9 +45,14 @@ class Group:
 
 @style.look()
 def draw(
-    heading: Heading, baseline: str, names: Sequence[str], groups: Sequence[Group], left_out: str = ""
+    heading: Heading,
+    baseline: str,
+    names: Sequence[str],
+    groups: Sequence[Group],
+    left_out: str = "",
+    title: str = "Differences between scenarios",
 ) -> style.Picture:
-    """Draw mean differences of scenarios from the first one, measure by measure.
+    """Draw mean differences of scenarios from the first one, row by row.
 
     Parameters
     ----------
@@ -61,6 +66,8 @@ def draw(
         Measures by unit.
     left_out : str
         What is not shown, in words.
+    title : str
+        Short title.
     """
     many = len(names) > 1
     width = style.PAGE if many else style.COLUMN
@@ -76,7 +83,7 @@ def draw(
     pitch = len(names) * _LINE + _APART
     key = height_of(marks, width - 2 * MARGIN) if many else 0.0
     body = key + sum(len(group.rows) * pitch + _BELOW for group in groups) + _BETWEEN * (len(groups) - 1)
-    sheet = Sheet("Differences between scenarios", heading, body, _notes(heading, baseline, texts, left_out), width)
+    sheet = Sheet(title, heading, body, _notes(heading, baseline, groups, texts, left_out), width)
     if many:
         draw_key(sheet, marks, sheet.top)
     top = sheet.top - key
@@ -148,8 +155,11 @@ def _numbers(row: Difference, k: int, per: float, runs: int, whole: bool) -> str
     return text if row.defined[k] == runs else f"{text}, n = {row.defined[k]}"
 
 
-def _notes(heading: Heading, baseline: str, texts: Sequence[Sequence[str]], left_out: str) -> list[str]:
-    note = f"Scenario minus “{baseline}” at the end (hours and money: whole run), run by run in the same futures. "
+def _notes(
+    heading: Heading, baseline: str, groups: Sequence[Group], texts: Sequence[Sequence[str]], left_out: str
+) -> list[str]:
+    sums = " (hours and money: whole run)" if any(group.amount for group in groups) else ""
+    note = f"Scenario minus “{baseline}” at the end{sums}, run by run in the same futures. "
     if heading.runs == 1:
         note += "1 run, so no interval. "
     else:

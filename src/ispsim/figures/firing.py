@@ -11,11 +11,16 @@ from ispsim.figures.weeks import Window, draw_windows, rows_height, week_axis
 
 _LEFT, _RIGHT, _ROW = 21.0, 19.0, 7.0  # mm
 _BELOW, _SCALE = 8.5, 12.5  # mm: weeks; colour scale
+_NUMBERS = {6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 @style.look()
 def draw(
-    heading: Heading, firing: Mapping[str, np.ndarray], windows: Sequence[Window], off: Sequence[str] = ()
+    heading: Heading,
+    firing: Mapping[str, np.ndarray],
+    windows: Sequence[Window],
+    off: Sequence[str] = (),
+    own: Mapping[str, str] | None = None,
 ) -> style.Picture:
     """Draw the mean firing level of the mechanisms by week as a heat map.
 
@@ -29,6 +34,8 @@ def draw(
         When there is support.
     off : sequence of str
         Mechanisms that are switched off.
+    own : mapping of str to str, optional
+        Mechanisms that are, or are replaced by, functions of the user's own, with the functions' names.
     """
     names = list(firing)
     horizon = firing[names[0]].shape[1] - 1
@@ -76,20 +83,33 @@ def draw(
     scale.set_ticks(round_ticks(0, high))
     scale.outline.set_linewidth(0.4)
     scale.set_label("Mean firing level (0 to 1)")
-    return sheet.done(_caption(heading, horizon, windows, off, high))
+    return sheet.done(_caption(heading, len(names), windows, off, own or {}, high, horizon))
 
 
 def _digits(value: float) -> str:
     return f"{value:.3f}"
 
 
-def _caption(heading: Heading, horizon: int, windows: Sequence[Window], off: Sequence[str], high: float) -> str:
+def _caption(
+    heading: Heading,
+    number: int,
+    windows: Sequence[Window],
+    off: Sequence[str],
+    own: Mapping[str, str],
+    high: float,
+    horizon: int,
+) -> str:
     when = "; ".join(window.label for window in windows)
     silent = f" Switched off: {', '.join(off)}." if off else ""
-    return f"""Firing level of the six mechanisms by week over {counted(horizon, "week")} in "{heading.name}":
-        {heading.size}. A level is the mean over all stakeholders, ties or organisations that the mechanism acts on,
-        served or not, so that it is low where few are reached; it runs from 0 to 1, and the shades from 0 to
-        {short(high)}. Shade: {heading.average}. Numbers: the highest week's mean and its week, and the interval
-        there: {heading.band}. {f"Bars above: {when}." if when else ""}{silent} A mechanism that fires more is not one
+    if own:
+        theirs = ", ".join(
+            label if label == name.replace("_", " ") else f"{label} ({name})" for label, name in own.items()
+        )
+        silent += f" Functions of the user's own: {theirs}."
+    return f"""Firing level of the {_NUMBERS.get(number, number)} mechanisms by week over {counted(horizon, "week")} in
+        "{heading.name}": {heading.size}. A level is the mean over all stakeholders, ties or organisations that the
+        mechanism acts on, served or not, so that it is low where few are reached; it runs from 0 to 1, and the shades
+        from 0 to {short(high)}. Shade: {heading.average}. Numbers: the highest week's mean and its week, and the
+        interval there: {heading.band}. {f"Bars above: {when}." if when else ""}{silent} A mechanism that fires more is not one
         that matters more: what a level does to use depends on the state it acts on and on the other mechanisms.
         {heading.limits}"""

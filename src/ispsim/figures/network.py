@@ -67,6 +67,8 @@ class State:
         Mean trust in the ISP, NaN where no one was contacted.
     delivers : numpy.ndarray of bool, shape (organisations,)
         Whether the organisation delivers the intervention.
+    inside : numpy.ndarray of bool, shape (organisations,)
+        Whether an internal ISP serves it beside the other one, or after.
     """
 
     week: int
@@ -75,6 +77,7 @@ class State:
     trust: np.ndarray
     in_isp: np.ndarray
     delivers: np.ndarray
+    inside: np.ndarray
 
 
 @style.look()
@@ -97,7 +100,8 @@ def draw(heading: Heading, network: Acquaintance, states: Sequence[State], repli
     above = 2 * line_height(style.SMALL) + 1.5
     note = f"{network.selection} One run (replication {replication}), so no interval."
     whole = style.PAGE if across == 3 else 2 * width + _GAP + 2 * MARGIN
-    key = _key_height(whole)
+    pair = any(state.inside.any() for state in states)
+    key = _key_height(whole, pair)
     sheet = Sheet("Trust network", heading, width + above + key, [note], whole)
     centres, radius = _places(len(network.organizations))
     people = _people(network, centres, radius)
@@ -110,7 +114,7 @@ def draw(heading: Heading, network: Acquaintance, states: Sequence[State], repli
         top = y + width + above - 1.0
         sheet.text(x, top, f"{state.when} (week {state.week})", style.NORMAL, va="top", weight="bold")
         sheet.text(x, top - line_height(style.NORMAL), _numbers(network, state), va="top")
-    _key(sheet, bool(len(network.isps)))
+    _key(sheet, bool(len(network.isps)), pair)
     return sheet.done(_caption(heading, network, states, replication))
 
 
@@ -210,6 +214,10 @@ def _panel(
     ):
         _marks(axes, people[rows], marker, face)
     _marks(axes, middles, "D", style.BLUE, 5.0)
+    served = np.flatnonzero(state.inside)
+    outwards = centres[served] - middles[network.isp[served]]
+    edge = centres[served] + radius * outwards / np.hypot(*outwards.T)[:, None]
+    _marks(axes, edge, "D", style.SKY, 3.6)
 
 
 def _marks(axes: Axes, places: np.ndarray, marker: str, face: str, size: float = 3.2) -> None:
@@ -235,12 +243,12 @@ def _numbers(network: Acquaintance, state: State) -> str:
     return ", ".join(parts)
 
 
-def _key_height(width: float) -> float:
-    """Return the height of the key, mm; in the narrower sheet it takes a row more."""
-    return (2 if width >= style.PAGE else 3) * _ROW + 1.5
+def _key_height(width: float, pair: bool) -> float:
+    """Return the height of the key, mm; in the narrower sheet, and with two kinds of ISPs, it takes a row more."""
+    return (2 if width >= style.PAGE and not pair else 3) * _ROW + 1.5
 
 
-def _key(sheet: Sheet, isps: bool) -> None:
+def _key(sheet: Sheet, isps: bool, pair: bool) -> None:
     """Write below the panels what marks and lines mean."""
     marks = [
         ("o", style.VERMILION, "practitioner who uses it"),
@@ -249,7 +257,9 @@ def _key(sheet: Sheet, isps: bool) -> None:
     ]
     if isps:
         marks.append(("D", style.BLUE, "ISP"))
-    height = _key_height(sheet.width)
+    if pair:
+        marks.append(("D", style.SKY, "internal ISP"))
+    height = _key_height(sheet.width, pair)
     axes = sheet.axes(0, sheet.bottom, sheet.width, height, frame_on=False, xticks=[], yticks=[])
     axes.set(xlim=(0, sheet.width), ylim=(0, height))
     x, y = MARGIN + 1.0, height - 3.0
@@ -257,7 +267,7 @@ def _key(sheet: Sheet, isps: bool) -> None:
         _marks(axes, np.array([[x, y]]), marker, face, 5.0 if marker == "D" else 4.0)
         sheet.text(x + 2.0, sheet.bottom + y, text, va="center")
         x += 5.5 + width_of(text, style.SMALL)
-    if sheet.width < style.PAGE:
+    if sheet.width < style.PAGE or pair:
         x, y = MARGIN + 1.0, y - _ROW
     for text, face, edge, dash in (
         ("organisation delivers it", style.WASH, style.GREY, "-"),
@@ -283,10 +293,12 @@ def _key(sheet: Sheet, isps: bool) -> None:
 def _caption(heading: Heading, network: Acquaintance, states: Sequence[State], replication: int) -> str:
     weeks = ", ".join(f"{state.when.lower()} (week {state.week})" for state in states)
     isps = f" and {', '.join(network.isps)}" if len(network.isps) else ""
+    pair = " Light diamonds: organisations that an internal ISP serves in that week; trust is in both ISPs together."
+    pair = pair if any(state.inside.any() for state in states) else ""
     return f"""Trust network in replication {replication} of "{heading.name}" ({heading.places} in all): {weeks}.
         {network.selection} Clockwise from the top: {", ".join(network.organizations)}{isps}. Circles: practitioners,
         filled if they use the intervention; triangles: leaders; large circles: organisations, grey where they deliver
         the intervention. Lines between people: trust, wider and darker where it is stronger (mean of both
         directions); lines from an ISP (diamond): mean trust in the ISP of those in the organisation whom one has
-        contacted. Where people stand means nothing. Ties to people who are not shown are left out. It is one run,
+        contacted.{pair} Where people stand means nothing. Ties to people who are not shown are left out. It is one run,
         with no interval: an illustration, not a result."""

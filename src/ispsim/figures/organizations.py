@@ -8,7 +8,7 @@ import numpy as np
 from ispsim.figures import bands, style
 from ispsim.figures.scales import ceiling, short
 from ispsim.figures.sheet import MARGIN, Heading, Sheet, counted, fitted, line_height
-from ispsim.figures.weeks import SUPPORT, Window, shade
+from ispsim.figures.weeks import Window, ground, shade
 
 MOST = 60
 """Organisations that fit on a page."""
@@ -120,8 +120,7 @@ def _notes(heading: Heading, number: int, shown: int, windows: Sequence[Window])
     else:
         what += f"Band: {heading.band}. Black, thin line: one of the runs (replication 0). "
     what += f"Dotted line: mean of all {number:,} organisations. " if number > 1 else ""
-    what += "".join(f"Grey ground: {w.label}." for w in windows if w.what == SUPPORT)
-    return [*order, what]
+    return [*order, what + ground(windows)]
 
 
 def _selection(number: int, shown: int) -> str:

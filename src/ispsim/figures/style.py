@@ -23,7 +23,7 @@ MM = 1.0 / 25.4  # inches
 SMALL, NORMAL, LARGE = 6.5, 7.0, 8.0  # pt
 PRINT_DPI, SCREEN_DPI = 300, 200
 
-INK, GREY, FAINT, WASH = "#1a1a1a", "#595959", "#b8b8b8", "#ececec"
+INK, GREY, FAINT, WASH, PALE = "#1a1a1a", "#595959", "#b8b8b8", "#ececec", "#f6f6f6"
 # Okabe & Ito 2008: told apart with every kind of colour vision. The order is that of lightness steps, so that
 # neighbours differ in grey print too; black is the baseline's.
 BLUE, ORANGE, GREEN, SKY, PURPLE, VERMILION = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#CC79A7", "#D55E00"

@@ -65,7 +65,7 @@ def draw(heading: Heading, use: np.ndarray, faithful: np.ndarray, windows: Seque
 
 def _caption(heading: Heading, horizon: int, windows: Sequence[Window]) -> str:
     when = "; ".join(window.label for window in windows)
-    marked = f"Bars above: {when}; grey ground: weeks with ISP support." if windows else "There is no support."
+    marked = f"Bars above: {when}; grey ground: weeks of support by ISPs." if windows else "There is no support."
     return f"""Use and faithful use in "{heading.name}" over {counted(horizon, "week")}: {heading.size}. The
         dashed line is the share
         of practitioners in post who use the intervention, the solid line is faithful use, the mean of use × fidelity

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -46,7 +47,11 @@ class Window:
         return f"{self.what}, week{'' if one else 's'} {weeks}"
 
 
-SUPPORT = "ISP support"
+SUPPORT, INTERNAL = "ISP support", "internal support"
+_GROUND: dict[str, dict[str, Any]] = {
+    SUPPORT: {"facecolor": style.WASH, "edgecolor": "none", "zorder": 0},
+    INTERNAL: {"facecolor": style.PALE, "edgecolor": "none", "zorder": -1},
+}
 
 
 def rows_height(windows: Sequence[Window]) -> float:
@@ -72,7 +77,7 @@ def draw_windows(
                 (x0 / sheet.width, y / sheet.height),
                 max(x1 - x0, 0.3) / sheet.width,
                 _BAR / sheet.height,
-                facecolor=style.GREY if window.what == SUPPORT else style.FAINT,
+                facecolor=style.GREY if window.what in (SUPPORT, INTERNAL) else style.FAINT,
                 edgecolor="none",
                 transform=sheet.picture.transFigure,
             )
@@ -80,11 +85,22 @@ def draw_windows(
 
 
 def shade(axes: Axes, windows: Sequence[Window]) -> None:
-    """Shade the weeks of support by ISPs, where it is the same in all scenarios."""
-    for window in windows:
-        if window.what == SUPPORT and not window.whose:
-            for first, last in window.spans:
-                axes.axvspan(first - 1, last, facecolor=style.WASH, edgecolor="none", zorder=0)
+    """Shade the weeks of support by ISPs, those of internal ones beside lighter, where it is the same in all."""
+    for window in _grounds(windows):
+        for first, last in window.spans:
+            axes.axvspan(first - 1, last, **_GROUND[window.what])
+
+
+def ground(windows: Sequence[Window]) -> str:
+    """Return what the shades mean, as a sentence; nothing where there are none."""
+    parts = [
+        f"{what}: {window.label}" for what, window in zip(("Grey ground", "lighter"), _grounds(windows), strict=False)
+    ]
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _grounds(windows: Sequence[Window]) -> list[Window]:
+    return [window for window in windows if window.what in _GROUND and not window.whose]
 
 
 def week_axis(axes: Axes, horizon: int, label: str = "Time (weeks)", most: int = 5) -> None:

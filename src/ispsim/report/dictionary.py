@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from ispsim.engine.results import FAITHFUL_FLOOR, SUSTAINMENT_LAG, SUSTAINMENT_WINDOW
-from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS, Measure, per_year
+from ispsim.engine.own.enter import declared
+from ispsim.engine.results import FAITHFUL_FLOOR, SUSTAINMENT_LAG, SUSTAINMENT_WINDOW, Runs
+from ispsim.measures import ACTIVITIES, PAYMENTS, Measure, per_year
 from ispsim.ops import ratio
 from ispsim.world.build import build_ids
 from ispsim.world.kinds import KINDS
@@ -15,7 +16,9 @@ from ispsim.world.kinds import KINDS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.experiments.compare import Comparison
     from ispsim.scenario import Scenario
+    from ispsim.scenario.own.function import OwnFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,17 @@ DIFFERENCE = (
 )
 
 
+def entries(results: Runs | Comparison) -> list[Entry]:
+    """Return what every column of the tables of results is, in the order of the columns."""
+    if isinstance(results, Runs):
+        return run_entries(results.scenario)
+    return comparison_entries([runs.scenario for runs in results.runs.values()])
+
+
 def run_entries(scenario: Scenario) -> list[Entry]:
     """Return what every column of the tables of a run is, in the order of the columns."""
     money = _money([scenario])
-    weekly, final = measure_entries(money, over_run=False), measure_entries(money, over_run=True)
+    weekly, final = (measure_entries([scenario], money, over_run) for over_run in (False, True))
     grouped = bool(build_ids(scenario)["group"])
     group = (GROUP,) if grouped else ()
     groups = [*_of("groups", REPLICATION, WEEK, GROUP, *weekly), *_of("groups_final", REPLICATION, GROUP, *final)]
@@ -109,15 +119,19 @@ def run_entries(scenario: Scenario) -> list[Entry]:
         *_of("organizations_final", REPLICATION, ORGANIZATION, SYSTEM, *group, *final),
         *_of("systems", REPLICATION, WEEK, SYSTEM, *weekly),
         *_of("systems_final", REPLICATION, SYSTEM, *final),
-        *(groups if grouped else []),
         *_of("ledger", REPLICATION, *_ledger(money)),
+        *(groups if grouped else []),
     ]
 
 
 def comparison_entries(scenarios: Sequence[Scenario]) -> list[Entry]:
     """Return what every column of the tables of a comparison is, in the order of the columns."""
     money = _money(scenarios)
-    weekly, final = measure_entries(money, over_run=False), measure_entries(money, over_run=True)
+    weekly, final = (measure_entries(scenarios, money, over_run) for over_run in (False, True))
+    grouped = [
+        *_of("group_difference", SCENARIO, GROUP, MEASURE, *DIFFERENCE),
+        *_of("groups_final", SCENARIO, REPLICATION, GROUP, *final),
+    ]
     return [
         *_of("difference", SCENARIO, MEASURE, *DIFFERENCE),
         *_of("cost_effectiveness", SCENARIO, *_worth(money)),
@@ -125,6 +139,7 @@ def comparison_entries(scenarios: Sequence[Scenario]) -> list[Entry]:
         *_of("final", SCENARIO, REPLICATION, *final),
         *_of("weekly", SCENARIO, REPLICATION, WEEK, *weekly),
         *_of("ledger", SCENARIO, REPLICATION, *_ledger(money)),
+        *(grouped if any(build_ids(scenario)["group"] for scenario in scenarios) else []),
     ]
 
 
@@ -136,17 +151,42 @@ def as_frame(entries: Iterable[Entry]) -> pd.DataFrame:
     return pd.DataFrame([asdict(entry) for entry in entries]).astype({"low": float, "high": float})[order]
 
 
-def measure_entries(money: str, over_run: bool) -> list[Entry]:
-    """Return what the measures are, in one week or over the whole run."""
-    entries = [_measure(measure, money, over_run) for measure in MEASURES]
+def measure_entries(scenarios: Sequence[Scenario], money: str, over_run: bool) -> list[Entry]:
+    """Return what the measures of some scenarios are, in one week or over the whole run."""
+    own = _own_functions(scenarios)
+    found = []
+    for measure in {one.name: one for scenario in scenarios for one in declared(scenario).measures}.values():
+        if measure.name in own:
+            everywhere = len(own[measure.name]) == len(scenarios)
+            found.append(_own_measure(measure, own[measure.name][0], over_run, everywhere))
+        else:
+            found.append(_measure(measure, money, over_run))
     if over_run:
         years = f"{SUSTAINMENT_LAG} weeks after support ends / at its end, means of {SUSTAINMENT_WINDOW} weeks"
         undefined = (
             f"no support is planned, the run ends before, or faithful use at the end of support < {FAITHFUL_FLOOR}"
         )
         sustained = _number("sustainment", "ratio", f"faithful use {years}", undefined, 0)
-        entries.append(replace(sustained, label="use left a year later"))
-    return entries
+        found.append(replace(sustained, label="use left a year later"))
+    return found
+
+
+def _own_functions(scenarios: Sequence[Scenario]) -> dict[str, list[OwnFunction]]:
+    """Return the mechanisms that scenarios add, by the names of their measures."""
+    found: dict[str, list[OwnFunction]] = {}
+    for scenario in scenarios:
+        for function in scenario.mechanisms.add:
+            found.setdefault(f"firing_{function.name}", []).append(function)
+    return found
+
+
+def _own_measure(measure: Measure, function: OwnFunction, over_run: bool, everywhere: bool) -> Entry:
+    span = _SPANS[measure.over_run] if over_run else "in the week"
+    said = f": {function.meaning.rstrip('.')}" if function.meaning else ""
+    meaning = f"mean firing level of {function.name}, a mechanism of the user's own{said}; {span}"
+    reasons = ["it acts on nobody who is there" if over_run else "week 0, or it acts on nobody who is there"]
+    reasons += [] if everywhere else ["the scenario does not add it"]
+    return Entry("", measure.name, "number", "0 to 1", 0, 1, meaning, " or ".join(reasons), measure.label)
 
 
 _SPANS = {"last": "at the end of the run", "sum": "sum over the weeks", "mean": "mean over the weeks"}

@@ -10,6 +10,7 @@ from ispsim.report.tables import PARQUET_ONLY
 
 if TYPE_CHECKING:
     from ispsim.engine.results import Runs
+    from ispsim.stories.story import Story
 
 WIDTH = 100
 _UNCERTAINTIES = {
@@ -18,15 +19,15 @@ _UNCERTAINTIES = {
 }
 
 
-def page(runs: Sequence[Runs], tables: Mapping[str, str], captions: Mapping[str, str]) -> str:
-    """Return what a folder holds, in plain text.
+def of_runs(runs: Sequence[Runs], tables: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """Return what a folder of a run or a comparison holds, in plain text.
 
     Parameters
     ----------
     runs : sequence of Runs
         One of a run, several of a comparison, the baseline first.
-    tables, captions : mapping
-        What tables and figures are about, by name.
+    tables, titles : mapping
+        What tables and figures are about, or why a figure is left out, by name.
     """
     first = runs[0]
     names = [one.scenario.name for one in runs]
@@ -39,31 +40,66 @@ def page(runs: Sequence[Runs], tables: Mapping[str, str], captions: Mapping[str,
     lines += [f"{number} of {weeks}, seed {first.seed}", f"Uncertainty: {_UNCERTAINTIES[first.uncertainty]}", ""]
 
     lines += ["FIGURES, in the folder figures: png for documents and slides, svg for print", ""]
-    for name, caption in captions.items():
-        lines += [f"  {name}", *_indented(caption), ""]
-
-    lines += ["TABLES, in the folder tables: csv for spreadsheets and R, parquet for R and Python", ""]
+    wide = max(map(len, titles)) + 2
+    lines += [f"  {name:{wide}}{title}" for name, title in titles.items()]
+    captions = "captions.md there has a caption for each: what it shows, of how many runs, with which intervals."
+    lines += ["", *_indented(captions, 2)]
+    lines += ["", "TABLES, in the folder tables: csv for spreadsheets and R, parquet for R and Python", ""]
     wide = max(map(len, tables)) + 2
     for name, meaning in tables.items():
         lines.append(f"  {name:{wide}}{meaning}{' (parquet only: it is long)' if name in PARQUET_ONLY else ''}")
 
     lines += ["", "OTHER FILES", ""]
     lines += _entry("data_dictionary.csv", "every column of every table: unit, range, meaning, when it is undefined")
-    lines += _entry("manifest.json", "what was asked, in full, and the versions it was worked out with")
-    lines += _entry("log.jsonl", "when and where; the only file that differs when the same is asked again")
-    lines += ["", "READING THE TABLES", ""]
-    lines += _indented(
-        "RSI: research-supported intervention. ISP: implementation support practitioner. A measure that is undefined "
-        "(fidelity where nobody uses the intervention, say) is an empty cell, never 0. Text is UTF-8, the "
-        "decimal sign a point: in a spreadsheet whose language has a comma, bring csv files in with its command for "
-        "data from text files rather than by a double click.",
-        2,
-    )
+    lines += _common()
+    lines += _reading("A measure that is undefined (fidelity where nobody uses the intervention, say)")
     lines += [
         "",
         "  Python   pandas.read_parquet('tables/weekly.parquet')    pandas.read_csv('tables/weekly.csv')",
         "  R        arrow::read_parquet('tables/weekly.parquet')    read.csv('tables/weekly.csv')",
     ]
+    return _text(lines)
+
+
+def of_story(story: Story) -> str:
+    """Return what a folder of a story holds, in plain text."""
+    weeks = f"{story.scenario.weeks} {'week' if story.scenario.weeks == 1 else 'weeks'}"
+    lines = [
+        f"Story of: {story.who}",
+        f"In: {story.scenario.name}",
+        f"One random future of {weeks}, seed {story.seed}, replication {story.replication}",
+    ]
+    if story.chosen:
+        lines.append("Nobody was asked for: the practitioner whom the support changed most")
+    lines += ["", "It is one of many people in one of many futures: an illustration, not a result.", "", "FILES", ""]
+    lines += _entry("story.md", "the story in words")
+    lines += _entry("story.csv", "its weeks with the support and without it: one row a world and week")
+    lines += _entry("story.json", "words, events, knock-outs and totals as data")
+    lines += _entry("figures", "story.png for documents and slides, story.svg for print")
+    lines += _entry("data_dictionary.csv", "every column of story.csv: unit, range, meaning, when it is undefined")
+    lines += _common()
+    lines += _reading("A number that is undefined (of a person in weeks in which they are not there, say)")
+    return _text(lines)
+
+
+def _common() -> list[str]:
+    return [
+        *_entry("manifest.json", "what was asked, in full, and the versions it was worked out with"),
+        *_entry("log.jsonl", "when and where; the only file that differs when the same is asked again"),
+    ]
+
+
+def _reading(undefined: str) -> list[str]:
+    text = (
+        "RSI: research-supported intervention. ISP: implementation support practitioner. "
+        f"{undefined} is an empty cell, never 0. Text is UTF-8, the "
+        "decimal sign a point: in a spreadsheet whose language has a comma, bring csv files in with its command for "
+        "data from text files rather than by a double click."
+    )
+    return ["", "READING THE TABLES", "", *_indented(text, 2)]
+
+
+def _text(lines: list[str]) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

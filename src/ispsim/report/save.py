@@ -8,40 +8,37 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ispsim import __version__
 from ispsim.engine.results import Runs
-from ispsim.report import dictionary, tables
-from ispsim.report.page import page
+from ispsim.experiments.compare import Comparison
+from ispsim.report import dictionary, page, tables
+from ispsim.report.request import Request, request_of, runs_in
 from ispsim.store.folder import Folder, claimed
-from ispsim.store.manifest import source_hash, versions
 from ispsim.store.tables import Parquet, to_csv, to_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ispsim.experiments.compare import Comparison
-    from ispsim.scenario import Scenario
+    from ispsim.stories.story import Story
 
 FORMATS = ("png", "svg")
 """Of figures."""
 
-PACKAGES = ("llvmlite", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
-"""Packages on which a number or a byte of the results can depend."""
 
+def save(results: Runs | Comparison | Story, folder: str | os.PathLike[str]) -> Path:
+    """Write results and what was asked to a folder, and return it.
 
-def save(results: Runs | Comparison, folder: str | os.PathLike[str]) -> Path:
-    """Write tables, a data dictionary, figures and what was asked to a folder, and return it.
+    Of runs and comparisons tables, a data dictionary and figures; of a story its words, its weeks and its picture.
 
     Parameters
     ----------
-    results : Runs or Comparison
-        What `ispsim.simulate` or `ispsim.compare` returned.
+    results : Runs, Comparison or Story
+        What `ispsim.simulate`, `ispsim.compare` or `ispsim.story` returned.
     folder : str or path
         A new or empty folder, or one with the results of the same request. The same request gives the same bytes,
         but for ``log.jsonl``.
@@ -58,62 +55,27 @@ def save(results: Runs | Comparison, folder: str | os.PathLike[str]) -> Path:
     RunError
         If the disk does not take the results; the folder is as it was.
     """
-    runs = _runs(results)
-    first = runs[0]
-    with reserved(folder, [one.scenario for one in runs], first.runs, first.seed, first.uncertainty) as output:
+    with reserved(folder, request_of(results)) as output:
         output.fill(results)
     return Path(folder)
 
 
 @contextmanager
-def reserved(
-    folder: str | os.PathLike[str],
-    scenarios: Sequence[Scenario],
-    runs: int,
-    seed: int,
-    uncertainty: str,
-    origin: str | None = None,
-) -> Iterator[Output]:
+def reserved(folder: str | os.PathLike[str], request: Request, origin: str | None = None) -> Iterator[Output]:
     """Claim a folder for a request before it is carried out; what `fill` writes is there at the end.
 
     Parameters
     ----------
     folder : str or path
         See `ispsim.store.folder.claimed`, and the errors there.
-    scenarios : sequence of Scenario
-        One of a run, several of a comparison.
-    runs, seed, uncertainty
-        As `simulate` and `compare` take them.
+    request : Request
+        What is asked.
     origin : str, optional
         Where the folder is named, for messages.
     """
     started = datetime.now(UTC)
-    with claimed(folder, manifest(scenarios, runs, seed, uncertainty), origin) as taken:
+    with claimed(folder, request.manifest(), origin) as taken:
         yield Output(taken, started)
-
-
-def manifest(scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: str) -> dict[str, Any]:
-    """Return what is asked, in full: nothing in it depends on where, when or on how many cores it is carried out."""
-    return {
-        "schema": 1,
-        "kind": "run" if len(scenarios) == 1 else "compare",
-        "runs": runs,
-        "seed": seed,
-        "uncertainty": uncertainty,
-        "scenarios": [
-            {
-                "name": scenario.name,
-                "scenario": scenario.model_dump(exclude={"name"}),
-                "parameters_in_force": scenario.values(),
-                "imputed": scenario.setting.imputed(),
-            }
-            for scenario in scenarios
-        ],
-        "versions": {"ispsim": __version__, **versions(PACKAGES)},
-        "source": source_hash(Path(__file__).parents[1]),
-        # last, since they say that something differs and not what
-        "digests": {scenario.name: scenario.digest for scenario in scenarios},
-    }
 
 
 class Output:
@@ -123,7 +85,7 @@ class Output:
         self._folder = folder
         self._started = started
 
-    def fill(self, results: Runs | Comparison) -> None:
+    def fill(self, results: Runs | Comparison | Story) -> None:
         """Write everything about results.
 
         Raises
@@ -131,22 +93,30 @@ class Output:
         RunError
             If the disk does not take it.
         """
-        if isinstance(results, Runs):
-            about, entries = dict(tables.RUN_TABLES), dictionary.run_entries(results.scenario)
-            about |= tables.GROUP_TABLES if results.group_names else {}
-            made = tables.run_tables(results)
+        if isinstance(results, Runs | Comparison):
+            self._fill_with_runs(results)
         else:
-            scenarios = [runs.scenario for runs in results.runs.values()]
-            about, entries = tables.COMPARISON_TABLES, dictionary.comparison_entries(scenarios)
-            made = tables.comparison_tables(results)
-        for name, frame in made.items():
+            self._fill_with_story(results)
+
+    def _fill_with_runs(self, results: Runs | Comparison) -> None:
+        runs = runs_in(results)
+        for name, frame in tables.made(results).items():
             self._table(name, frame)
         if isinstance(results, Runs):
             self._places(results)
-        self._folder.write("data_dictionary.csv", to_csv(dictionary.as_frame(entries)))
-        captions = self._figures(results)
-        self._folder.write("README.txt", page(_runs(results), about, captions).encode("utf-8", "backslashreplace"))
-        self._log(_runs(results))
+        self._folder.write("data_dictionary.csv", to_csv(dictionary.as_frame(dictionary.entries(results))))
+        titles = self._figures(results)
+        self._page(page.of_runs(runs, tables.about(results), titles))
+        self._log([one.scenario.path for one in runs], workers=runs[0].workers)
+
+    def _fill_with_story(self, story: Story) -> None:
+        from ispsim.report.story import contents, entries
+
+        for name, data in contents(story).items():
+            self._folder.write(name, data)
+        self._folder.write("data_dictionary.csv", to_csv(dictionary.as_frame(entries(story))))
+        self._page(page.of_story(story))
+        self._log([story.scenario.path])
 
     def _table(self, name: str, frame: pd.DataFrame) -> None:
         self._folder.write(f"tables/{name}.csv", to_csv(frame))
@@ -178,34 +148,36 @@ class Output:
                 self._table(name, pd.concat(weekly[name], ignore_index=True))
 
     def _figures(self, results: Runs | Comparison) -> dict[str, str]:
-        """Write the figures and return their captions by name."""
+        """Write the figures with their captions, and return their titles, or why they are left out, by name."""
         from ispsim.figures.style import to_bytes
-        from ispsim.report.figures import comparison_figures, run_figures
+        from ispsim.report.figures import captions, comparison_figures, left_out, run_figures
 
         figures = run_figures(results) if isinstance(results, Runs) else comparison_figures(results)
+        missing = left_out(results)
         for name, figure in figures.items():
             for form in FORMATS:
                 self._folder.write(f"figures/{name}.{form}", to_bytes(figure, form))
-        return {name: getattr(figure, "caption", "") for name, figure in figures.items()}
+        self._folder.write("figures/captions.md", captions(figures, missing).encode("utf-8", "backslashreplace"))
+        titles = {name: figure.title for name, figure in figures.items()}
+        return titles | {name: f"left out: {reason}" for name, reason in missing.items()}
 
-    def _log(self, runs: list[Runs]) -> None:
+    def _page(self, text: str) -> None:
+        self._folder.write("README.txt", text.encode("utf-8", "backslashreplace"))
+
+    def _log(self, files: list[str | None], **more: Any) -> None:
         """Add a line with everything that may differ when the same is asked again."""
         finished = datetime.now(UTC)
-        line = {
+        line: Mapping[str, Any] = {
             "started": self._started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
             "seconds": round((finished - self._started).total_seconds(), 3),
-            "workers": runs[0].workers,
+            **more,
             "host": platform.node(),
             "system": platform.platform(),
             "folder": os.path.abspath(self._folder.path),
-            "scenario_files": [one.scenario.path for one in runs],
+            "scenario_files": files,
         }
         before = self._folder.read("log.jsonl")
         if before and not before.endswith(b"\n"):
             before += b"\n"
         self._folder.write("log.jsonl", before + json.dumps(line).encode() + b"\n")
-
-
-def _runs(results: Runs | Comparison) -> list[Runs]:
-    return [results] if isinstance(results, Runs) else list(results.runs.values())

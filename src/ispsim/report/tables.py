@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,11 +39,43 @@ COMPARISON_TABLES = {
 }
 """Tables of a comparison, likewise."""
 
+COMPARISON_GROUP_TABLES = {
+    "group_difference": "paired differences by group of the rosters: one row a scenario, group and measure",
+    "groups_final": "measures of the groups of the rosters over the whole run: one row a scenario, run and group",
+}
+"""Tables of a comparison of which a roster has groups, besides."""
+
 PARQUET_ONLY = {"organizations"}
 """Tables that are too long for a spreadsheet: tens of megabytes as text."""
 
 PLACES = {"organization": "organizations", "system": "systems"}
 """Levels below the whole, and the tables they fill; these are made one run after another."""
+
+
+def about(results: Runs | Comparison) -> dict[str, str]:
+    """Return which tables results have, with what each is about."""
+    from ispsim.engine.results import Runs
+
+    if isinstance(results, Runs):
+        return RUN_TABLES | (GROUP_TABLES if results.group_names else {})
+    return COMPARISON_TABLES | (COMPARISON_GROUP_TABLES if grouped(results) else {})
+
+
+def made(results: Runs | Comparison) -> dict[str, pd.DataFrame]:
+    """Return the tables of results by name, those of a run's organisations and systems left out."""
+    from ispsim.engine.results import Runs
+
+    return run_tables(results) if isinstance(results, Runs) else comparison_tables(results)
+
+
+def grouped(comparison: Comparison) -> bool:
+    """Return whether any scenario of a comparison has a roster with groups."""
+    return any(runs.group_names for runs in comparison.runs.values())
+
+
+def weekly_names(several: Iterable[Runs]) -> list[str]:
+    """Return the weekly measures of several scenarios: those that all have, then what some add."""
+    return list(dict.fromkeys(name for runs in several for name in runs.names))
 
 
 def run_tables(runs: Runs) -> dict[str, pd.DataFrame]:
@@ -68,23 +100,34 @@ def comparison_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         }
         for name, found in comparison.cost_effectiveness.items()
     ]
-    return {
+    several = comparison.runs
+    names = weekly_names(several.values())
+    over_run = [*names, "sustainment"]
+    found = {
         "difference": comparison.difference,
         "cost_effectiveness": pd.DataFrame(worth),
         "measures": comparison.measures,
-        "final": _together((name, runs.final) for name, runs in comparison.runs.items()),
-        "weekly": _together((name, runs.weekly) for name, runs in comparison.runs.items()),
-        "ledger": _together((name, runs.ledger) for name, runs in comparison.runs.items()),
+        "final": _together({name: runs.final for name, runs in several.items()}, over_run),
+        "weekly": _together({name: runs.weekly for name, runs in several.items()}, names),
+        "ledger": _together({name: runs.ledger for name, runs in several.items()}),
     }
+    if grouped(comparison):
+        finals = {name: runs.groups_final for name, runs in several.items() if runs.group_names}
+        found |= {"group_difference": comparison.group_difference, "groups_final": _together(finals, over_run)}
+    return found
 
 
-def _together(frames: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
-    """Return the frames of several scenarios as one, with the scenario's name in front."""
+def _together(frames: Mapping[str, pd.DataFrame], measures: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the frames of several scenarios as one, with the scenario's name in front and measures in one order.
+
+    A measure that a scenario does not have is undefined there.
+    """
     import pandas as pd
 
     parts = []
-    for name, frame in frames:
-        part = frame.copy()
+    for name, frame in frames.items():
+        first = [column for column in frame.columns if column not in measures]
+        part = frame.reindex(columns=[*first, *measures])
         part.insert(0, "scenario", name)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ispsim.stories.material import Material
-from ispsim.stories.mechanisms import LABELS, KnockOut
+from ispsim.stories.mechanisms import KnockOut, labels
 from ispsim.stories.phrases import amount, changed, count, listed, sentence, share
 
 _ENOUGH = 0.5  # weeks from which a difference is told
@@ -20,16 +20,17 @@ def what_made_the_difference(material: Material) -> str:
     """Return what each mechanism was worth to the subject, by worlds without it."""
     if not material.knock_outs:
         return "In this scenario every mechanism is off, so none can have made a difference."
+    called = labels(material.scenario)
     told, little = [], []
     for found in sorted(material.knock_outs, key=lambda k: (-abs(k.difference), k.mechanism)):
         if abs(found.difference) >= _ENOUGH or subject_moved(material, found) or not found.course.exists:
             told.append(found)
         else:
-            little.append(LABELS[found.mechanism])
+            little.append(called[found.mechanism])
     start = "What made the difference? Take away one mechanism at a time, every draw the same. "
     if not told:
         return f"{start}None of them changes as much as half a week."
-    text = start + sentence(f"without {LABELS[told[0].mechanism]} {_would(material, told[0])}")
+    text = start + sentence(f"without {called[told[0].mechanism]} {_would(material, told[0])}")
     if len(told) > 1:
         text += " " + sentence("; ".join(_short(material, found) for found in told[1:]))
     if little:
@@ -67,7 +68,7 @@ def _would(material: Material, found: KnockOut) -> str:
 
 def _short(material: Material, found: KnockOut) -> str:
     """Return the same in few words."""
-    label, there = LABELS[found.mechanism], found.course
+    label, there = labels(material.scenario)[found.mechanism], found.course
     if not there.exists:
         return f"without {label} somebody else"
     text = f"without {label} {changed(found.difference)}"

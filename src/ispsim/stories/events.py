@@ -45,26 +45,25 @@ def _of_place(material: Material, world: World) -> Told:
     told: Told = [
         (t, "stage", f"{place}: {STAGES[stage]}") for t, stage in stage_changes(world.trace, world.course.present)
     ]
-    served = world.trace.of("organization", "served") > 0.5
-    when = np.flatnonzero(served[1:]) + 1
-    if when.size:
-        isp = material.names["isp"]
-        told += [(int(when[0]), "support_begins", f"support by {isp} begins")]
-        told += [(int(when[-1]), "support_ends", f"last week of support by {isp}")]
+    for one in material.serving:
+        when = np.flatnonzero(one.serves(world.trace)[:, 0])
+        if when.size:
+            told += [(int(when[0]), "support_begins", f"support by {one.called} begins")]
+            told += [(int(when[-1]), "support_ends", f"last week of support by {one.called}")]
     return told
 
 
 def _of_isp(material: Material, world: World) -> Told:
     if world is not material.supported:
         return []
-    isp = material.subject.name if material.subject.kind == "isp" else material.names.get("isp")
-    left = world.trace.of("isp", "leaves") > 0.5
-    left[0] = False
-    told: Told = [(int(t), "isp_leaves", f"the person in {isp} leaves") for t in np.flatnonzero(left)]
-    employed = world.trace.of("isp", "employed") > 0.5
-    begun = np.flatnonzero(employed)
-    back = np.flatnonzero(employed[1:] & ~employed[:-1]) + 1
-    told += [(int(t), "isp_comes", f"a successor in {isp} begins") for t in back if t > begun[0]]
+    told: Told = []
+    for one in material.serving:
+        left, employed = (world.trace.all("isp", name)[:, one.row] > 0.5 for name in ("leaves", "employed"))
+        left[0] = False
+        told += [(int(t), "isp_leaves", f"the person in {one.isp} leaves") for t in np.flatnonzero(left)]
+        begun = np.flatnonzero(employed)
+        back = np.flatnonzero(employed[1:] & ~employed[:-1]) + 1
+        told += [(int(t), "isp_comes", f"a successor in {one.isp} begins") for t in back if t > begun[0]]
     return told
 
 

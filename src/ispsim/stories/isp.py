@@ -4,7 +4,7 @@ import numpy as np
 
 from ispsim.stories import ending
 from ispsim.stories.material import Material
-from ispsim.stories.mechanisms import firing, firing_told
+from ispsim.stories.mechanisms import firing, firing_told, labels
 from ispsim.stories.phrases import amount, between, changed, count, level, listed, share
 from ispsim.stories.trace import Trace
 
@@ -24,7 +24,7 @@ def paragraphs(material: Material) -> list[str]:
         return [*text, _person(trace, worked, material.subject.name)]
     return [
         *text,
-        " ".join([_hours(trace, worked), _contacts(trace), _trust(material, trace)]),
+        " ".join([_hours(trace, worked), _contacts(material, trace), _trust(material, trace)]),
         _person(trace, worked, material.subject.name),
         _places(material),
         ending.what_made_the_difference(material),
@@ -36,7 +36,8 @@ def _scene(material: Material, trace: Trace) -> str:
     internal = trace.of("isp", "internal")[0] > 0.5
     paid = float(trace.of("isp", "paid_hours")[0])
     kind = "internal" if internal else "external"
-    text = f"{material.subject.name} is the post of an {kind} ISP with {paid:g} paid hours a week. "
+    beside = " who works beside an external one," if material.serving[0].beside else ""
+    text = f"{material.subject.name} is the post of an {kind} ISP{beside} with {paid:g} paid hours a week. "
     n = len(material.places)
     if not n:
         return text + "No organisation falls to this post."
@@ -64,9 +65,10 @@ def _hours(trace: Trace, worked: np.ndarray) -> str:
     return text
 
 
-def _contacts(trace: Trace) -> str:
+def _contacts(material: Material, trace: Trace) -> str:
+    (own,) = material.serving
     planned, kept, broken = (
-        float(trace.all("organization", name)[1:].sum()) for name in ("sum_planned", "sum_kept", "sum_broken")
+        float(series[1:].sum()) for series in (own.planned(trace), own.kept(trace), own.broken(trace))
     )
     if planned < 0.05:
         return "No contact is planned."
@@ -136,4 +138,8 @@ def _places(material: Material) -> str:
     text += ". "
     levels = firing(mine.trace, "isp")
     active = np.any([series > 0.0 for series in levels.values()], axis=0)
-    return text + (firing_told(levels, active) if active.any() else "None of the mechanisms ever fires there.")
+    return text + (
+        firing_told(levels, active, labels(material.scenario))
+        if active.any()
+        else "None of the mechanisms ever fires there."
+    )

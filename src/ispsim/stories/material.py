@@ -7,6 +7,7 @@ import numpy as np
 from ispsim.scenario import Scenario
 from ispsim.stories.course import Course
 from ispsim.stories.mechanisms import KnockOut
+from ispsim.stories.serving import Serving
 from ispsim.stories.subject import Subject
 from ispsim.stories.trace import Trace
 
@@ -63,7 +64,9 @@ class Material:
     here, elsewhere : float, numpy.ndarray
         Mean over practitioners' posts of the faithful-use weeks that the support adds, in this and in other futures.
     names : dict of str
-        Ids around the subject: ``place``, ``system``, ``isp`` (where one serves by the plan), ``leader``.
+        Ids around the subject: ``place``, ``system``, ``leader``.
+    serving : list of Serving
+        ISPs who serve the subject's organisation by the plan, the internal one beside last; of an ISP itself.
     places : list of str
         Ids of the organisations of an ISP.
     served : int
@@ -80,6 +83,7 @@ class Material:
     here: float
     elsewhere: np.ndarray
     names: dict[str, str]
+    serving: list[Serving]
     places: list[str]
     served: int
 
@@ -96,10 +100,16 @@ class Material:
         return self.supported.course.total - self.alone.course.total
 
 
-def support_window(material: Material) -> tuple[int, int] | None:
-    """Return the first and last week in which support is planned for the subject (an ISP: by it), or None."""
+def support_windows(material: Material) -> dict[str, tuple[int, int]]:
+    """Return the first and last week in which support is planned for the subject (an ISP: by it).
+
+    Under ``support`` that of its ISP, under ``internal`` that of the internal ISP beside; without any there is neither.
+    """
+    windows: dict[str, tuple[int, int]] = {}
     if material.supported is None:
-        return None
-    served = (material.supported.trace.all("organization", "served")[1:] > 0.5).any(axis=1)
-    weeks = np.flatnonzero(served) + 1
-    return (int(weeks[0]), int(weeks[-1])) if weeks.size else None
+        return windows
+    for one in material.serving:
+        weeks = np.flatnonzero(one.serves(material.supported.trace).any(axis=1))
+        if weeks.size:
+            windows["internal" if one.beside else "support"] = (int(weeks[0]), int(weeks[-1]))
+    return windows

@@ -1,16 +1,20 @@
-"""The six mechanisms as a story tells of them: their names, how they fire around a subject, and worlds without one."""
+"""Mechanisms as a story tells of them: their names, how they fire around a subject, and worlds without one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ispsim.scenario import Scenario
+from ispsim.scenario.own.function import OwnFunction
+from ispsim.scenario.own.together import with_own
 from ispsim.stories.course import Course, course
 from ispsim.stories.phrases import level
 from ispsim.stories.subject import Subject
 from ispsim.stories.trace import Trace, trace
+from ispsim.world.own import THROUGH, acted_on
 
-LABELS = {
+_BUILT_IN = {
     "trust_in_isp": "trust in the ISP",
     "trust_among": "trust among stakeholders",
     "learning": "learning",
@@ -18,6 +22,20 @@ LABELS = {
     "boundary": "boundary spanning",
     "motivation": "motivation",
 }
+
+
+def labels(scenario: Scenario) -> dict[str, str]:
+    """Return the mechanisms of a scenario with what a story calls them, those that the user has added last.
+
+    One that is replaced is followed by the name of the function that stands in its place.
+    """
+    named = dict(_BUILT_IN)
+    for replaced, function in scenario.mechanisms.own:
+        if replaced is None:
+            named[function.name] = function.name.replace("_", " ")
+        else:
+            named[replaced] = f"{_BUILT_IN[replaced]} ({function.name})"
+    return named
 
 
 def firing(seen: Trace, kind: str) -> dict[str, np.ndarray]:
@@ -28,7 +46,7 @@ def firing(seen: Trace, kind: str) -> dict[str, np.ndarray]:
     mean of these over the organisations served. What does not act on a kind is left out.
     """
     levels: dict[str, np.ndarray] = {}
-    for name in LABELS:
+    for name in _BUILT_IN:
         if kind in ("organization", "isp"):
             # without ties there is nothing that could fire on them
             measured = np.nan_to_num(seen.all("organization", f"m_firing_{name}"))
@@ -40,25 +58,48 @@ def firing(seen: Trace, kind: str) -> dict[str, np.ndarray]:
             levels[name] = seen.of("organization", "firing_boundary").copy()
         elif not (kind == "leader" and name == "reflection"):
             levels[name] = seen.of(kind, f"firing_{name}").copy()
+    for function in seen.scenario.mechanisms.add:
+        level = _added(seen, function, kind)
+        if level is not None:
+            levels[function.name] = np.nan_to_num(level)
     for series in levels.values():
         series[0] = 0.0
     return levels
 
 
-def firing_told(levels: dict[str, np.ndarray], weeks: np.ndarray) -> str:
-    """Return which mechanisms fired most in `weeks` (bool by week), and when; all levels must not be 0."""
+def _added(seen: Trace, function: OwnFunction, kind: str) -> np.ndarray | None:
+    """Return how a mechanism that the user has added fires for a subject, None if it does not act on its kind."""
+    assert function.declaration is not None
+    agent, _ = acted_on(function.declaration.acts_on)
+    column = f"firing_{function.name}"
+    if agent == kind:
+        return seen.of(kind, column).copy()
+    if kind in ("organization", "isp"):
+        measured = np.nan_to_num(seen.all("organization", f"m_{column}"))
+        return measured.mean(axis=1) if measured.shape[1] else np.zeros(seen.weeks + 1)
+    if THROUGH.get(agent) == kind:
+        ties = seen.of(kind, f"sum_counted_{function.name}")
+        return np.divide(seen.of(kind, f"sum_{column}"), ties, out=np.zeros(ties.size), where=ties > 0.0)
+    return seen.of("organization", f"m_{column}").copy() if agent in ("organization", "system", "isp") else None
+
+
+def firing_told(levels: dict[str, np.ndarray], weeks: np.ndarray, called: dict[str, str]) -> str:
+    """Return which mechanisms fired most in `weeks` (bool by week), and when; all levels must not be 0.
+
+    `called` is what `labels` returns.
+    """
     when = np.flatnonzero(weeks)
     mean = {name: float(series[when].mean()) for name, series in levels.items()}
     order = sorted((name for name in mean if mean[name] > 0.0), key=lambda name: (-mean[name], name))
     told = []
     for name in order[:3]:
         peak = int(when[int(np.argmax(levels[name][when]))])
-        told.append((LABELS[name], level(float(levels[name][peak])), peak))
+        told.append((called[name], level(float(levels[name][peak])), peak))
     label, height, peak = told[0]
     text = f"Of the mechanisms {label} fires most ({height} at its height, in week {peak})"
     if len(told) > 1:
         text += f", then {' and '.join(f'{label} ({height}, week {peak})' for label, height, peak in told[1:])}"
-    silent = [LABELS[name] for name in levels if mean[name] == 0.0]
+    silent = [called[name] for name in levels if mean[name] == 0.0]
     if silent:
         text += f"; {' and '.join(silent)} never {'fires' if len(silent) == 1 else 'fire'}"
     return f"{text}."
@@ -85,6 +126,28 @@ class KnockOut:
     delivers: bool
 
 
+def without_each(scenario: Scenario) -> dict[str, Scenario]:
+    """Return the scenario without each of the mechanisms that act in it, by the mechanism's name.
+
+    A built-in mechanism, or a function of the user's own in its place, is off; one that the user has added is left out.
+    """
+    acting = [name for name in _BUILT_IN if getattr(scenario.mechanisms, name) is not False]
+    worlds = {name: _stating(scenario, **{name: False}) for name in acting}
+    for function in scenario.mechanisms.add:
+        others = tuple(other for other in scenario.mechanisms.add if other is not function)
+        worlds[function.name] = _stating(scenario, add=others)
+    return worlds
+
+
+def _stating(scenario: Scenario, **mechanisms: Any) -> Scenario:
+    """Return a scenario with some of the keys of [mechanisms] changed, less what it states of functions now gone."""
+    changed = scenario.mechanisms.model_copy(update=mechanisms)
+    known = with_own(changed.own)
+    data = {**scenario.stated(), "mechanisms": changed.model_dump()}
+    data["parameters"] = {name: value for name, value in scenario.parameters.items() if name in known}
+    return Scenario.from_dict(data)
+
+
 def knock_outs(
     scenario: Scenario,
     seed: int,
@@ -96,10 +159,7 @@ def knock_outs(
 ) -> list[KnockOut]:
     """Return the worlds without one mechanism, for each one that acts in the scenario; all draws are held equal."""
     found = []
-    for name in LABELS:
-        if getattr(scenario.mechanisms, name) is False:
-            continue
-        asked = scenario.with_settings({f"mechanisms.{name}": False})
+    for name, asked in without_each(scenario).items():
         seen = trace(asked, seed, replication, subject, organizations)
         there = course(seen, subject, arrival)
         stage = seen.all("organization", "stage")[there.present]

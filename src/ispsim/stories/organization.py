@@ -4,16 +4,15 @@ import numpy as np
 
 from ispsim.stories import ending
 from ispsim.stories.material import Material, World
-from ispsim.stories.mechanisms import firing, firing_told
-from ispsim.stories.phrases import amount, changed, count, level, listed, sentence
+from ispsim.stories.mechanisms import firing, firing_told, labels
+from ispsim.stories.phrases import amount, changed, count, level, listed
 from ispsim.stories.place import (
-    handovers_told,
+    all_support_told,
+    isp_or_isps,
     not_served,
     stage_changes,
     stages_told,
     start,
-    support_of,
-    support_told,
 )
 
 
@@ -46,19 +45,18 @@ def _support(material: Material) -> list[str]:
     """Return what the organisation had of its ISP and what that did to trust."""
     assert material.supported is not None
     trace, name = material.supported.trace, material.subject.name
-    support = support_of(trace, material.supported.course.present)
-    if support.first is None:
+    told = all_support_told(material.serving, trace, name, material.supported.course.present)
+    if not told:
         return [not_served(name, material.served, material.scenario.setting.organizations)]
-    isp = material.names["isp"]
-    told = [support_told(support, isp, name), *(sentence(part) for part in handovers_told(support, isp))]
+    isp = isp_or_isps(material.serving)
     trust = trace.of("organization", "m_trust_in_isp")
     known = np.flatnonzero(~np.isnan(trust))
     if known.size:
         top = int(known[int(np.argmax(trust[known]))])
         if level(trust[top]) == "0.00":
-            return [*told, "Nobody there comes to trust the ISP."]
+            return [*told, f"Nobody there comes to trust {isp}."]
         told.append(
-            f"Mean trust in the ISP is highest in week {top} ({level(trust[top])}) and {level(trust[known[-1]])} "
+            f"Mean trust in {isp} is highest in week {top} ({level(trust[top])}) and {level(trust[known[-1]])} "
             f"in week {known[-1]}."
         )
     return told
@@ -109,7 +107,8 @@ def _firing(material: Material) -> list[str]:
     assert material.supported is not None
     levels = firing(material.supported.trace, "organization")
     active = np.any([series > 0.0 for series in levels.values()], axis=0)
-    return [firing_told(levels, active)] if active.any() else ["None of the mechanisms ever fires there."]
+    called = labels(material.scenario)
+    return [firing_told(levels, active, called)] if active.any() else ["None of the mechanisms ever fires there."]
 
 
 def _without(material: Material) -> str:

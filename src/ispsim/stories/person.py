@@ -4,16 +4,16 @@ import numpy as np
 
 from ispsim.stories.course import Course
 from ispsim.stories.material import Material, World
-from ispsim.stories.mechanisms import firing, firing_told
-from ispsim.stories.phrases import count, level, listed, sentence
+from ispsim.stories.mechanisms import firing, firing_told, labels
+from ispsim.stories.phrases import count, level, listed
 from ispsim.stories.place import (
-    handovers_told,
+    all_support_told,
+    isp_gone,
+    isp_or_isps,
     not_served,
     stage_changes,
     stages_told,
     stands,
-    support_of,
-    support_told,
 )
 from ispsim.stories.trace import Trace
 from ispsim.world.kinds import KINDS
@@ -63,25 +63,14 @@ def support_sentences(material: Material) -> list[str]:
     """Return what the person had of the ISP, and whom they trusted; with the support only."""
     world = material.supported
     assert world is not None
-    support = support_of(world.trace, world.course.present)
-    if support.first is None:
-        told = [_never_served(material, world.trace, world.course)]
-    else:
-        isp = material.names["isp"]
-        told = [support_told(support, isp, material.names["place"], _throughout(world))]
-        told += [sentence(part) for part in handovers_told(support, isp)]
+    told = all_support_told(material.serving, world.trace, material.names["place"], world.course.present)
+    told = told or [_never_served(material, world.trace, world.course)]
     return [*told, *_trust_in_isp(material, world), *_trust_in_others(material, world)]
-
-
-def _throughout(world: World) -> bool:
-    """Whether the person is there in all weeks in which support is planned."""
-    served = world.trace.of("organization", "served") > 0.5
-    return bool(world.course.present[served].all())
 
 
 def _never_served(material: Material, trace: Trace, course: Course) -> str:
     place = material.names["place"]
-    served = np.flatnonzero(trace.of("organization", "served")[1:] > 0.5) + 1
+    served = np.flatnonzero(trace.of("organization", "served_any")[1:] > 0.5) + 1
     if not served.size:
         return not_served(place, material.served, material.scenario.setting.organizations)
     if course.left is not None and course.left <= served[0]:
@@ -94,25 +83,27 @@ def _trust_in_isp(material: Material, world: World) -> list[str]:
     kind, weeks = material.subject.kind, np.flatnonzero(world.course.present)
     trust, contacted = (world.trace.of(kind, name) for name in ("trust", "contacted"))
     met = [int(t) for t in weeks if contacted[t] > 0.5]
+    isp = isp_or_isps(material.serving)
+    one = "an ISP" if len(material.serving) > 1 else isp
     if not met:
         return ["No ISP ever contacts them."]
     top, last = met[int(np.argmax(trust[met]))], int(weeks[-1])
     if level(float(trust[top])) == "0.00":
-        return [f"The first contact is in week {met[0]}, but they do not come to trust the ISP."]
+        return [f"The first contact is in week {met[0]}, but they do not come to trust {isp}."]
     half = next((t for t in met if trust[t] > 0.5), None)
     parts = [f"passes half of its scale in week {half}"] if half is not None else []
     parts.append(f"is highest in week {top} ({level(trust[top])})")
     if last != top:
         when = "at the end" if last == world.trace.weeks else "when they go"
         parts.append(f"is {level(trust[last])} {when}")
-    told = [f"The first contact is in week {met[0]}; trust in the ISP {listed(parts)}."]
-    stint, new = world.trace.of("isp", "stint"), world.trace.of(kind, "leaves")
+    told = [f"The first contact is in week {met[0]}; trust in {isp} {listed(parts)}."]
+    gone, new = isp_gone(world.trace), world.trace.of(kind, "leaves")
     fell = [
         f"from {level(trust[t - 1])} to {level(trust[t])} in week {t}"
         for t in met
-        if stint[t] != stint[t - 1] and new[t] < 0.5 and t - 1 in met and level(trust[t]) < level(trust[t - 1])
+        if gone[t] and new[t] < 0.5 and t - 1 in met and level(trust[t]) < level(trust[t - 1])
     ]
-    return [*told, f"With the ISP goes trust: it falls {listed(fell)}."] if fell else told
+    return [*told, f"With {one} goes trust: it falls {listed(fell)}."] if fell else told
 
 
 def _trust_in_others(material: Material, world: World) -> list[str]:
@@ -143,7 +134,7 @@ def firing_sentences(material: Material) -> list[str]:
     active = np.any([series > 0.0 for series in levels.values()], axis=0) & world.course.present
     if not active.any():
         return ["None of the mechanisms ever fires for them."]
-    return [firing_told(levels, active)]
+    return [firing_told(levels, active, labels(material.scenario))]
 
 
 def leaders_told(world: World) -> list[str]:
@@ -210,7 +201,7 @@ def states_compared(material: Material, names: tuple[str, ...]) -> list[str]:
     assert material.supported is not None
     kind, mine, other = material.subject.kind, material.supported, material.alone
     both = mine.course.present & other.course.present & same_person(mine.trace, other.trace, kind)
-    served = np.flatnonzero((mine.trace.of("organization", "served") > 0.5) & both)
+    served = np.flatnonzero((mine.trace.of("organization", "served_any") > 0.5) & both)
     weeks = np.flatnonzero(both)
     if not weeks.size or weeks[-1] == 0:
         return []

@@ -6,8 +6,8 @@ import numpy as np
 
 from ispsim.figures.story import Band, Line, StoryPicture
 from ispsim.stories.course import STAGES
-from ispsim.stories.material import Material, World, support_window
-from ispsim.stories.mechanisms import LABELS, firing
+from ispsim.stories.material import Material, World, support_windows
+from ispsim.stories.mechanisms import firing, labels
 
 _MARKED = ("begins", "stops", "arrives", "leaves", "isp_leaves", "leader_leaves", "trust_half")
 _SHORT = {
@@ -49,21 +49,24 @@ def picture(material: Material, events: list[dict[str, Any]]) -> StoryPicture:
         title=f"{material.subject.name}: {material.scenario.name}",
         caption=_caption(material),
         weeks=main.trace.weeks,
-        window=support_window(material),
-        contacts=main.trace.all("organization", "sum_kept").sum(axis=1) if supported else None,
+        windows=list(support_windows(material).values()),
+        contacts=_contacts(material),
         bands=[] if kind == "isp" else [Band(f"stage, {label}", _stages(world)) for label, world in worlds],
         use=(use[0], use[1]),
         use_label=_USE[kind],
         use_top=top,
         lines=[_line(material, name) for name in _STATES[kind]],
-        firing={LABELS[name].removesuffix(" stakeholders"): level for name, level in _levels(material).items()},
+        firing=_levels(material),
         events=_marked(material, events),
     )
 
 
 def _caption(material: Material) -> str:
     text = "One random future; every draw is the same in both worlds." if material.supported else "One random future."
-    return f"{text} Above: what happened, with its week. Intervention: {material.scenario.intervention.name}."
+    text += " Above: what happened, with its week."
+    if len(material.serving) > 1:
+        text += " Grey bars: contacts that each ISP keeps."
+    return f"{text} Intervention: {material.scenario.intervention.name}."
 
 
 def _stages(world: World) -> list[tuple[int, int, int, str]]:
@@ -73,11 +76,21 @@ def _stages(world: World) -> list[tuple[int, int, int, str]]:
     return [(a, b, int(stage[a]), STAGES[stage[a]]) for a, b in zip(starts, ends, strict=True)]
 
 
+def _contacts(material: Material) -> dict[str, np.ndarray]:
+    """Return the contacts that each ISP keeps each week, by what the row is called."""
+    world, several = material.supported, len(material.serving) > 1
+    if world is None:
+        return {}
+    kept = {one.called if several else "contacts kept": one.kept(world.trace) for one in material.serving}
+    return {label: series.sum(axis=1) for label, series in kept.items()}
+
+
 def _levels(material: Material) -> dict[str, np.ndarray]:
     if material.supported is None:
         return {}
-    levels = firing(material.supported.trace, material.subject.kind)
-    return {name: np.where(material.supported.course.present, level, 0.0) for name, level in levels.items()}
+    levels, called = firing(material.supported.trace, material.subject.kind), labels(material.scenario)
+    short = {name: called[name].split(" (")[0].removesuffix(" stakeholders") for name in levels}
+    return {short[name]: np.where(material.supported.course.present, level, 0.0) for name, level in levels.items()}
 
 
 def _line(material: Material, name: str) -> Line:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ispsim.stories.phrases import amount, between, count, level, listed
+from ispsim.stories.phrases import amount, between, count, level, listed, sentence
+from ispsim.stories.serving import Serving
 from ispsim.stories.trace import Trace
 
 _STANDS = (
@@ -82,22 +83,47 @@ class Support:
     gone: list[tuple[int, int | None]]
 
 
-def support_of(trace: Trace, weeks: np.ndarray) -> Support:
-    """Return what the organisation had of its ISP in `weeks` (bool by week; week 0 has none)."""
-    served = (trace.of("organization", "served") > 0.5) & weeks
-    served[0] = False
+def support_of(serving: Serving, trace: Trace, weeks: np.ndarray) -> Support:
+    """Return what the organisation had of one of its ISPs in `weeks` (bool by week; week 0 has none)."""
+    served = serving.serves(trace)[:, 0] & weeks
     when = np.flatnonzero(served)
     planned, kept, broken = (
-        float(trace.of("organization", name)[1:][weeks[1:]].sum()) for name in ("sum_planned", "sum_kept", "sum_broken")
+        float(series[1:, 0][weeks[1:]].sum())
+        for series in (serving.planned(trace), serving.kept(trace), serving.broken(trace))
     )
     if not when.size:
         return Support(None, None, planned, kept, broken, [])
-    employed = trace.of("isp", "employed") > 0.5
+    employed, leaves = (trace.all("isp", name)[:, serving.row] > 0.5 for name in ("employed", "leaves"))
     gone: list[tuple[int, int | None]] = []
-    for t in np.flatnonzero((trace.of("isp", "leaves") > 0.5) & served).tolist():
+    for t in np.flatnonzero(leaves & served).tolist():
         back = np.flatnonzero(employed[t : when[-1] + 1])
         gone.append((t, t + int(back[0]) if back.size else None))
     return Support(int(when[0]), int(when[-1]), planned, kept, broken, gone)
+
+
+def all_support_told(serving: list[Serving], trace: Trace, place: str, weeks: np.ndarray) -> list[str]:
+    """Return what an organisation had of each of its ISPs in `weeks` (bool by week), as sentences; none if of none."""
+    told = []
+    for one in serving:
+        support = support_of(one, trace, weeks)
+        if support.first is not None:
+            throughout = bool(weeks[one.serves(trace)[:, 0]].all())
+            told.append(support_told(support, one.called, place, throughout))
+            told += [sentence(part) for part in handovers_told(support, one.isp)]
+    return told
+
+
+def isp_or_isps(serving: list[Serving]) -> str:
+    """Return what the ISPs of an organisation are called together: the model has one trust in them."""
+    return "the ISPs" if len(serving) > 1 else "the ISP"
+
+
+def isp_gone(trace: Trace) -> np.ndarray:
+    """Return in which weeks the person in an ISP's post changed, or the plan of one of two ended, bool by week."""
+    stint = trace.all("isp", "stint")
+    changed = (np.diff(stint, axis=0, prepend=stint[:1]) != 0.0).any(axis=1)
+    ended = [trace.of("organization", name) > 0.5 for name in ("isp_ends", "insider_ends")]
+    return np.asarray(changed | ended[0] | ended[1])
 
 
 def support_told(support: Support, isp: str, place: str, throughout: bool = True) -> str:

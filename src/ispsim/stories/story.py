@@ -10,16 +10,20 @@ from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.stories import ending, events, isp, leader, organization, practitioner, weekly
 from ispsim.stories.course import arrival_of, course, holders
-from ispsim.stories.material import Crowd, Material, World, support_window
-from ispsim.stories.mechanisms import LABELS, knock_outs
+from ispsim.stories.material import Crowd, Material, World, support_windows
+from ispsim.stories.mechanisms import knock_outs, labels
+from ispsim.stories.serving import Serving
 from ispsim.stories.subject import Subject, find, no_such_holder, post_id
 from ispsim.stories.survey import Survey, most_changed, pairs, survey
-from ispsim.stories.trace import served_by, trace
+from ispsim.stories.trace import SERVING, served_by, trace
 from ispsim.world.build import World as Built
 from ispsim.world.build import build_world
+from ispsim.world.schedule import SCHEDULED, isp_shares
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ispsim.figures.style import Picture
 
 _TELL = {
     "practitioner": practitioner.paragraphs,
@@ -72,9 +76,17 @@ class Story:
         return weekly.frame(self._material)
 
     @property
-    def window(self) -> tuple[int, int] | None:
-        """First and last week in which support is planned for the subject (an ISP: by it); None without any."""
-        return support_window(self._material)
+    def chosen(self) -> bool:
+        """Whether nobody was asked for, so that it is about the practitioner whom the support changed most."""
+        return self._material.chosen
+
+    @property
+    def windows(self) -> dict[str, tuple[int, int]]:
+        """First and last week in which support is planned for the subject (an ISP: by it).
+
+        Under ``support``, and under ``internal`` of an internal ISP beside; empty without any.
+        """
+        return support_windows(self._material)
 
     def doing(self) -> dict[str, np.ndarray]:
         """Return what the subject does by world (``with`` where there is support, ``without``), shape (weeks + 1,).
@@ -85,8 +97,8 @@ class Story:
         worlds = {"with": self._material.supported, "without": self._material.alone}
         return {name: world.course.amount for name, world in worlds.items() if world is not None}
 
-    def plot(self) -> Any:
-        """Return the picture of the story, a `matplotlib.figure.Figure` 170 mm wide."""
+    def plot(self) -> "Picture":
+        """Return the picture of the story, a `matplotlib.figure.Figure` 170 mm wide that a notebook shows."""
         from ispsim.figures.story import draw
         from ispsim.stories.picture import picture
 
@@ -109,6 +121,7 @@ class Story:
             the subject stands among others; ``events``, each ``world``, ``week``, ``what`` and ``text``.
         """
         material = self._material
+        called = labels(self.scenario)
         return {
             "schema": 1,
             "scenario": self.scenario.name,
@@ -126,7 +139,7 @@ class Story:
             "knock_outs": [
                 {
                     "mechanism": found.mechanism,
-                    "name": LABELS[found.mechanism],
+                    "name": called[found.mechanism],
                     "began": found.course.began,
                     "total": found.course.total if found.course.exists else None,
                     "difference": found.difference if found.course.exists else None,
@@ -237,6 +250,7 @@ def _material(
         here=here,
         elsewhere=elsewhere,
         names=_names(built, subject),
+        serving=_serving(built, scenario, subject),
         places=[built.ids["organization"][row] for row in organizations],
         served=_served(built),
     )
@@ -289,19 +303,25 @@ def _names(built: Built, subject: Subject) -> dict[str, str]:
     if subject.kind == "isp":
         return {}
     place = subject.row if subject.kind == "organization" else int(built.pointers[subject.kind][0, subject.row])
-    system, isp_row = (int(row) for row in built.pointers["organization"][:2, place])
+    system = int(built.pointers["organization"][0, place])
     names = {"place": built.ids["organization"][place], "system": built.ids["system"][system]}
-    if isp_row < built.number("isp"):
-        names["isp"] = built.ids["isp"][isp_row]
     if subject.kind == "practitioner":
         names["leader"] = post_id(built, "leader", int(built.pointers["practitioner"][1, subject.row]))
     return names
 
 
+def _serving(built: Built, scenario: Scenario, subject: Subject) -> list[Serving]:
+    """Return the ISPs who serve a subject's organisation by the plan, or the subject."""
+    if subject.kind == "isp":
+        return [Serving(subject.name, 0, beside=subject.row >= isp_shares(scenario.support.isps).size)]
+    place = subject.row if subject.kind == "organization" else int(built.pointers[subject.kind][0, subject.row])
+    rows = built.pointers["organization"][SERVING, place].tolist()
+    there = built.number("isp")
+    return [Serving(built.ids["isp"][row], k, beside=k == 1) for k, row in enumerate(rows) if row < there]
+
+
 def _served(built: Built) -> int:
     """Return how many organisations are served by the plan in any week."""
-    from ispsim.world.schedule import SCHEDULED
-
     planned = built.schedules["organization"][:, SCHEDULED["organization"].index("served")]
     return int((planned > 0.5).any(axis=0).sum())
 

@@ -10,8 +10,11 @@ from ispsim.scenario import Scenario
 from ispsim.stories.subject import Subject, post_id
 from ispsim.world.build import World
 from ispsim.world.kinds import KINDS
+from ispsim.world.own import kinds_with
 
 Rows = dict[str, np.ndarray]
+SERVING = [list(KINDS["organization"].pointers).index(name) for name in ("isp", "insider")]
+"""Places of an organisation's ISP and of the internal one beside among its pointers."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,11 @@ class Trace:
 
     Attributes
     ----------
+    scenario : Scenario
+        Of the world.
     rows : dict of numpy.ndarray of int
-        Kind -> rows that were watched; the subject's own first.
+        Kind -> rows that were watched; the subject's own first. Of ISPs, the one who serves the subject's organisation
+        by the plan and the internal one beside (nobody's row where there is none), or the subject.
     values : dict of numpy.ndarray
         Kind -> shape (weeks + 1, columns, rows watched); week 0 is before the first step.
     tied : list of str
@@ -30,6 +36,7 @@ class Trace:
         The weekly draw that decides on use (practitioners; else zeros). Week 0 has none.
     """
 
+    scenario: Scenario
     rows: Rows
     values: dict[str, np.ndarray]
     tied: list[str]
@@ -42,7 +49,7 @@ class Trace:
 
     def all(self, kind: str, column: str) -> np.ndarray:
         """Return a column of every agent of a kind that was watched, shape (weeks + 1, rows)."""
-        return self.values[kind][:, KINDS[kind].index[column]]
+        return self.values[kind][:, kinds_with(self.scenario.mechanisms.own)[kind].index[column]]
 
     def of(self, kind: str, column: str) -> np.ndarray:
         """Return a column of the first one watched, shape (weeks + 1,)."""
@@ -62,7 +69,7 @@ def trace(scenario: Scenario, seed: int, replication: int, subject: Subject, org
     for t, world in weeks_of(scenario, seed, replication):
         if t == 0:
             rows = _watched(world, subject, organizations)
-            kept = {k: np.empty((scenario.weeks + 1, len(KINDS[k].columns), r.size)) for k, r in rows.items()}
+            kept = {k: np.empty((scenario.weeks + 1, len(world.kinds[k].columns), r.size)) for k, r in rows.items()}
         for kind, watched in rows.items():
             kept[kind][t] = world.tables[kind][:, watched]
     draws = np.zeros(scenario.weeks + 1)
@@ -72,7 +79,7 @@ def trace(scenario: Scenario, seed: int, replication: int, subject: Subject, org
             draws[t] = chance.uniforms("practitioner_use", own, world.key, week=t)[0]
     tie = _TIES.get(subject.kind)
     tied = [post_id(world, subject.kind, int(row)) for row in world.pointers[tie][1, rows[tie]]] if tie else []
-    return Trace(rows, kept, tied, draws)
+    return Trace(scenario, rows, kept, tied, draws)
 
 
 _TIES = {"practitioner": "tie", "leader": "leader_tie"}
@@ -80,7 +87,7 @@ _TIES = {"practitioner": "tie", "leader": "leader_tie"}
 
 def served_by(world: World, isp: int) -> np.ndarray:
     """Return the rows of the organisations that an ISP serves by the plan."""
-    return np.flatnonzero(world.pointers["organization"][1] == isp)
+    return np.flatnonzero((world.pointers["organization"][SERVING] == isp).any(axis=0))
 
 
 def _watched(world: World, subject: Subject, organizations: np.ndarray) -> Rows:
@@ -105,8 +112,8 @@ def _watched(world: World, subject: Subject, organizations: np.ndarray) -> Rows:
 
 
 def _around(world: World, place: int) -> Rows:
-    """Return the rows of an organisation, and of the ISP who serves it by the plan (nobody's row if none does)."""
+    """Return the rows of an organisation, of its ISP by the plan and of the internal one beside (or nobody's)."""
     return {
         "organization": np.array([place]),
-        "isp": world.pointers["organization"][1, place : place + 1].astype(np.int64),
+        "isp": world.pointers["organization"][SERVING, place].astype(np.int64),
     }

@@ -38,15 +38,16 @@ COLUMNS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """Kind of subject -> (kind of agent, its column, name in the frame); `ispsim.world.columns` says what each means."""
 
-_PLACE = (
+PLACE = (
     ("stage", "stage"),
     ("climate", "climate"),
-    ("served", "served"),
+    ("served_any", "served"),
     ("sum_planned", "contacts_planned"),
     ("sum_kept", "contacts_kept"),
     ("sum_broken", "contacts_broken"),
     ("responsiveness", "responsiveness"),
 )
+"""Columns of the organisation besides -> names in the frame; for an ISP, its contacts summed over organisations."""
 
 
 def frame(material: Material) -> "pd.DataFrame":
@@ -78,10 +79,10 @@ def series(material: Material, world: World) -> dict[str, np.ndarray]:
         columns[name] = trace.of(agent, column).copy()
     if kind == "isp":
         columns["users"], columns["faithful_users"] = course.does, course.amount
-        for column, name in _PLACE[3:6]:
+        for column, name in PLACE[3:6]:
             columns[name] = trace.all("organization", column).sum(axis=1)
     else:
-        for column, name in _PLACE:
+        for column, name in PLACE:
             columns[name] = trace.of("organization", column).copy()
     if kind == "practitioner":
         columns["faithful"] = trace.of(kind, "faithful").copy()

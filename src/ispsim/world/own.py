@@ -23,7 +23,9 @@ FIRES_FOR: dict[str, tuple[str, ...]] = {
 """Built-in mechanism -> kinds that it fires for."""
 
 LEVELS = ("organization", "group", "system", "world")
-_THROUGH = {"tie": "practitioner", "leader_tie": "leader"}
+THROUGH = {"tie": "practitioner", "leader_tie": "leader"}
+"""Kind of tie -> whose ties they are."""
+
 _ALSO = {"trust_in_isp": "practitioner.trust", "trust_among": "tie.trust"}
 
 
@@ -87,7 +89,7 @@ def _kinds(own: Own) -> dict[str, Kind]:
                 continue
             add(kind, f"firing_{name}", "0 to 1", f"firing of {name} ({function})")
             add(kind, f"counted_{name}", "number", f"1: counts for the mean firing of {name}")
-            for level in (*LEVELS, *([_THROUGH[kind]] if kind in _THROUGH else [])):
+            for level in (*LEVELS, *([THROUGH[kind]] if kind in THROUGH else [])):
                 add(level, f"sum_firing_{name}", "sum", f"firing of {name}")
                 add(level, f"sum_counted_{name}", "number", f"how many the mean firing of {name} is over")
             for level in LEVELS:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ispsim.scenario import Scenario
+from ispsim.scenario.schema import Strategy
 from ispsim.world.columns import STRATEGIES
 
 SCHEDULED: dict[str, tuple[str, ...]] = {
@@ -208,6 +209,11 @@ def isp_schedule(scenario: Scenario, plan: Plan, isps: int) -> np.ndarray:
     return out
 
 
+def strategy_weeks(strategy: Strategy) -> slice:
+    """Return the steps in which a strategy runs; they may lie beyond the horizon."""
+    return slice(strategy.start_week + 1, strategy.start_week + strategy.weeks + 1)
+
+
 def world_schedule(scenario: Scenario) -> np.ndarray:
     """Return the schedule of strategies, shape (weeks + 1, columns, 1)."""
     columns = SCHEDULED["world"]
@@ -216,7 +222,7 @@ def world_schedule(scenario: Scenario) -> np.ndarray:
         strategy = getattr(scenario.strategies, name)
         if strategy is None:
             continue
-        rows = slice(strategy.start_week + 1, strategy.start_week + strategy.weeks + 1)
+        rows = strategy_weeks(strategy)
         out[rows, 3 * k, 0] = strategy.strength
         out[rows, 3 * k + 1, 0] = strategy.hours / strategy.weeks
         out[rows, 3 * k + 2, 0] = strategy.cost / strategy.weeks
@@ -225,16 +231,25 @@ def world_schedule(scenario: Scenario) -> np.ndarray:
     return out
 
 
+def planned_weeks(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
+    """Return the steps with planned contacts of ISPs anywhere, and those of internal ISPs beside, rising.
+
+    They may lie beyond the horizon.
+    """
+    if not scenario.supported:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    support = scenario.support
+    waves = support.waves if support.allocation == "waves" else ()
+    begins = np.array([support.start_week + wave.week for wave in waves] or [support.start_week])
+    beside = support.internal.start_week if support.internal else 0
+    found = []
+    for later, (visits, remote) in ((0, doses(scenario)), (beside, doses_inside(scenario))):
+        planned = np.flatnonzero(visits + remote > 0.0)
+        found.append(np.unique(begins[:, None] + later + planned[None, :] + 1))
+    return found[0], found[1]
+
+
 def last_planned_week(scenario: Scenario) -> int | None:
     """Return the last step with planned ISP hours (L in the definition of sustainment), or None."""
-    if not scenario.supported:
-        return None
-    internal, last = scenario.support.internal, []
-    for start, (visits, remote) in (
-        (0, doses(scenario)),
-        (internal.start_week if internal else 0, doses_inside(scenario)),
-    ):
-        planned = np.flatnonzero(visits + remote > 0.0)
-        last += [start + int(planned[-1]) + 1] if planned.size else []
-    wave = max((wave.week for wave in scenario.support.waves), default=0)
-    return scenario.support.start_week + wave + max(last) if last else None
+    steps = np.concatenate(planned_weeks(scenario))
+    return int(steps.max()) if steps.size else None

@@ -1,0 +1,110 @@
+"""What is asked for, in full, as a results folder keeps it: nothing of where, when or on how many cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ispsim import __version__
+from ispsim.errors import ScenarioError
+from ispsim.store.manifest import source_hash, versions
+
+if TYPE_CHECKING:
+    from ispsim.engine.results import Runs
+    from ispsim.experiments.compare import Comparison
+    from ispsim.scenario import Scenario
+    from ispsim.stories.story import Story
+
+    Results = Runs | Comparison | Story
+
+PACKAGES = ("llvmlite", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
+"""Packages on which a number or a byte of the results can depend."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request for results.
+
+    Attributes
+    ----------
+    kind : {"run", "compare", "story"}
+        Of the results.
+    terms : mapping
+        What is asked of the scenarios: numbers of runs, seed and so on.
+    scenarios : sequence of Scenario
+        One of a run or a story, several of a comparison.
+    """
+
+    kind: str
+    terms: Mapping[str, Any]
+    scenarios: Sequence[Scenario]
+
+    def manifest(self) -> dict[str, Any]:
+        """Return everything that the results follow from."""
+        return {
+            "schema": 1,
+            "kind": self.kind,
+            **self.terms,
+            "scenarios": [
+                {
+                    "name": scenario.name,
+                    "scenario": _without_places(scenario.model_dump(exclude={"name"})),
+                    "parameters_in_force": scenario.values(),
+                    "imputed": scenario.setting.imputed(),
+                }
+                for scenario in self.scenarios
+            ],
+            "versions": {"ispsim": __version__, **versions(PACKAGES)},
+            "source": source_hash(Path(__file__).parents[1]),
+            # last, since they say that something differs and not what
+            "digests": {scenario.name: scenario.digest for scenario in self.scenarios},
+        }
+
+
+def of_runs(scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: str) -> Request:
+    """Return what `simulate` (one scenario) or `compare` (several) is asked."""
+    terms = {"runs": runs, "seed": seed, "uncertainty": uncertainty}
+    return Request("run" if len(scenarios) == 1 else "compare", terms, scenarios)
+
+
+def of_story(scenario: Scenario, who: str | None, seed: int, replication: int = 0) -> Request:
+    """Return what `story` is asked; `who` is None where the most changed person is to be found."""
+    terms = {"who": who and who.strip(), "seed": seed, "replication": replication}
+    return Request("story", terms, [scenario])
+
+
+def request_of(results: Results) -> Request:
+    """Return what results were asked for."""
+    from ispsim.engine.results import Runs
+    from ispsim.experiments.compare import Comparison
+    from ispsim.stories.story import Story
+
+    if not isinstance(results, Runs | Comparison | Story):
+        raise ScenarioError(f"save takes what simulate, compare or story returned, not {type(results).__name__}")
+    if isinstance(results, Story):
+        who = None if results.chosen else results.who
+        return of_story(results.scenario, who, results.seed, results.replication)
+    runs = runs_in(results)
+    first = runs[0]
+    return of_runs([one.scenario for one in runs], first.runs, first.seed, first.uncertainty)
+
+
+def runs_in(results: Runs | Comparison) -> list[Runs]:
+    """Return the runs of each scenario."""
+    from ispsim.engine.results import Runs
+
+    return [results] if isinstance(results, Runs) else list(results.runs.values())
+
+
+def _without_places(data: Any) -> Any:
+    """Return a scenario's data with own functions' files by their bare names: their text is there, and counts."""
+    if isinstance(data, Mapping):
+        if data.keys() == {"file", "function", "text"}:
+            return {**data, "file": os.path.basename(data["file"])}
+        return {key: _without_places(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_without_places(value) for value in data]
+    return data
