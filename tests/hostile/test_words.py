@@ -56,7 +56,7 @@ def test_ids_made_wrong(short, capsys, monkeypatch):
     monkeypatch.setattr(stories, "_FUTURES", 0)  # what is compared with is not what is tested
     found = set()
 
-    @settings(_FREE, max_examples=60)
+    @settings(_FREE, max_examples=40)
     @given(mutated(IDS, 2))
     def check(content):
         found.add(refused_or_done(["story", str(short), "--who", os.fsdecode(content), "--json"], capsys))
@@ -72,7 +72,7 @@ def test_folders_made_wrong(short, capsys, monkeypatch, elsewhere):
     (elsewhere / "filled").mkdir()
     (elsewhere / "filled" / "thesis").write_text("mine", encoding="utf-8")
 
-    @settings(_FREE, max_examples=60)
+    @settings(_FREE, max_examples=40)
     @given(mutated(FOLDERS, 2))
     def check(content):
         name = os.fsdecode(content)
