@@ -13,6 +13,7 @@ from store.faults import Disk, contents
 COMMANDS = {
     "run": ("run", "small.toml", "--runs", "2"),
     "compare": ("compare", "alone.toml", "small.toml", "--runs", "2"),
+    "story": ("story", "small.toml", "--seed", "2"),
 }
 
 
@@ -48,7 +49,7 @@ def is_full(done: Done, reason: str) -> None:
 @pytest.mark.parametrize("limit", [0, 2_000, pytest.param(20_000, marks=pytest.mark.slow)])
 def test_a_limit_on_the_size_of_files(command, limit, asked, called):
     words = COMMANDS[command]
-    called(*words[:-1], 1)  # compiles, where that was not done
+    called(*words)  # compiles, where that was not done
     before = contents(asked)
     is_full(limited(limit, *words, "--out", "new/results", "--json"), "File too large")
     assert contents(asked) == before

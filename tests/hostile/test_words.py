@@ -92,9 +92,9 @@ def test_folders_made_wrong(short, capsys, monkeypatch, elsewhere):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links and devices of POSIX")
-@pytest.mark.parametrize("command", ["run", "compare"])
+@pytest.mark.parametrize("command", ["run", "compare", "story"])
 def test_folders_that_are_none(command, small, alone, called, elsewhere):
-    files = {"run": [small], "compare": [small, alone]}[command]
+    files = {"run": [small], "compare": [small, alone], "story": [small]}[command]
     (elsewhere / "filled").mkdir()
     (elsewhere / "filled" / "thesis").write_text("mine", encoding="utf-8")
     for link, to in (("one", "other"), ("other", "one"), ("hanging", "nowhere"), ("linked", "filled")):
@@ -129,7 +129,7 @@ def test_folders_that_are_none(command, small, alone, called, elsewhere):
         assert sorted(elsewhere.rglob("*")) == before
     (elsewhere / "empty").mkdir()
     (elsewhere / "to_empty").symlink_to("empty")
-    assert called(command, *files, "--runs", 1, "--out", "to_empty", "--json").status == 0
+    assert called(command, *files, "--seed", 1, "--out", "to_empty", "--json").status == 0
     assert (elsewhere / "empty" / "manifest.json").exists()
 
 
