@@ -41,9 +41,43 @@ def comparison(others: int = 1, number: int = RUNS, name: str = "Scenario"):
     return ispsim.compare(asked, runs=number, workers=1)
 
 
+@cache
+def beside():
+    """Return runs in which internal ISPs go on after the external one."""
+    inside = {"isps": 3, "hours_per_week": 8, "weeks": 32, "start_week": 4, "caseload": 2}
+    return ispsim.simulate(scenario(**{"support.internal": inside}), runs=3, workers=1)
+
+
+GROUPS = ("rural", "urban", "urban", "a group with a name of many words", "rural")
+MANY = tuple(f"group {k} of many" for k in range(13))
+
+
+def rostered(groups, **settings):
+    """Return a scenario with organisations in groups, one in each."""
+    places = [
+        {"organization": f"{HOSTILE[:60]} {k}", "system": "all", "staff": 4, "leaders": 1, "group": group}
+        for k, group in enumerate(groups)
+    ]
+    short = {key: value for key, value in SHORT.items() if key != "setting.organizations"}
+    asked = {**short, "setting.roster": places, **settings}
+    return ispsim.load_scenario(SCENARIOS / "regional_rollout.toml", **asked)
+
+
+@cache
+def grouped(groups=GROUPS, number: int = RUNS):
+    return ispsim.simulate(rostered(groups), runs=number, workers=1)
+
+
+@cache
+def grouped_comparison():
+    asked = [rostered(GROUPS, name="Without", **{"support.isps": 0}), rostered(GROUPS, name="With")]
+    return ispsim.compare(asked, runs=RUNS, workers=1)
+
+
 def worlds():
     """Return what has figures, by a name of its own: whose they are, and which of them are worth a look."""
-    kinds, pairs = tuple(of_runs.KINDS), tuple(of_comparison.KINDS)
+    kinds = tuple(kind for kind in of_runs.KINDS if kind != "groups")
+    pairs = tuple(kind for kind in of_comparison.KINDS if kind != "groups")
     crowd = {"setting.organizations": 70, "setting.practitioners_per_organization": 2}
     return {
         "run": (runs, kinds),
@@ -58,6 +92,10 @@ def worlds():
         "2 others": (lambda: comparison(2), ("over_time",)),
         "4 others": (lambda: comparison(4), pairs),
         "pair of runs": (lambda: comparison(1, 1), pairs),
+        "pair of ISPs": (beside, ("trajectories", "organizations", "network")),
+        "roster": (grouped, ("groups", "organizations", "network")),
+        "many groups": (lambda: grouped(MANY, 2), ("groups",)),
+        "rosters": (grouped_comparison, ("groups",)),
         "hostile pair": (lambda: comparison(5, 2, HOSTILE), pairs),
     }
 

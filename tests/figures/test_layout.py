@@ -4,11 +4,12 @@ import itertools
 
 import pytest
 
-from figures.small import HOSTILE, picture, said, texts_of, worlds
+import ispsim
+from figures.small import HOSTILE, drawn_texts, picture, said, texts_of, worlds
 from ispsim.figures.style import COLUMN, MM, PAGE, SMALL
 
 TOUCH = 1.0  # px at 200 dots an inch: boxes of letters hold a little air
-SLOW = {"hostile", "hostile pair", "one place", "pair of runs"}
+SLOW = {"many groups", "hostile", "hostile pair", "one place", "pair of runs"}
 EVERY = [
     pytest.param(whose, kind, marks=[pytest.mark.slow] if whose in SLOW else [], id=f"{whose} {kind}")
     for whose, (_, kinds) in worlds().items()
@@ -22,8 +23,16 @@ def overlap(a, b):
 
 @pytest.mark.parametrize(("whose", "kind"), EVERY)
 def test_everything_written_can_be_read(whose, kind):
-    sheet, texts, wrong = picture(whose, kind).bbox, texts_of(whose, kind), []
+    texts = texts_of(whose, kind)
     assert texts
+    wrong = unreadable(picture(whose, kind).bbox, texts)
+    assert not wrong, "\n".join(wrong)
+    assert picture(whose, kind).get_figwidth() / MM <= PAGE + 1e-6
+
+
+def unreadable(sheet, texts):
+    """Return what cannot be read of the texts on a sheet."""
+    wrong = []
     for text, box in texts:
         if box.x0 < -TOUCH or box.y0 < -TOUCH or box.x1 > sheet.x1 + TOUCH or box.y1 > sheet.y1 + TOUCH:
             wrong.append(f"{text.get_text()!r} is cut off")
@@ -32,8 +41,7 @@ def test_everything_written_can_be_read(whose, kind):
     for (a, box), (b, other) in itertools.combinations(texts, 2):
         if overlap(box, other):
             wrong.append(f"{a.get_text()!r} is on {b.get_text()!r}")
-    assert not wrong, "\n".join(wrong)
-    assert picture(whose, kind).get_figwidth() / MM <= PAGE + 1e-6
+    return wrong
 
 
 @pytest.mark.parametrize(("whose", "kind"), EVERY)
@@ -70,6 +78,17 @@ def test_single_figures_fit_a_column(whose, kind):
         ("4 others", "over_time", "Bars at the end: 5th to 95th percentile of 5 runs"),
         ("1 others", "cost_effect", "95 % t intervals"),
         ("one run", "trajectories", "No bands: 1 run"),
+        ("pair of ISPs", "trajectories", "internal support, weeks 5–36"),
+        (
+            "pair of ISPs",
+            "organizations",
+            "ground: ISP support, weeks 1–26; lighter: internal support, weeks 5–36",
+        ),
+        ("pair of ISPs", "network", "internal ISP"),
+        ("roster", "groups", "Organisations: a group with a name of many words 1, rural 2, urban 2."),
+        ("roster", "groups", "Bands: 5th to 95th percentile of 5 runs; chance alone varies"),
+        ("rosters", "groups", "Rows: groups of the rosters"),
+        pytest.param("many groups", "groups", "The 10 of 13 groups", marks=pytest.mark.slow),
         pytest.param("pair of runs", "differences", "1 run, so no interval", marks=pytest.mark.slow),
         pytest.param("hostile", "organizations", "60 of 70 organisations", marks=pytest.mark.slow),
         pytest.param("hostile", "firing", HOSTILE[:30], marks=pytest.mark.slow),
@@ -115,3 +134,17 @@ def test_axes_name_their_units(whose, kind, labels):
 def test_small_multiples_name_their_units_once():
     words = [text.get_text() for text, _ in texts_of("run", "organizations")]
     assert words.count("Time (weeks)") == words.count("Faithful use (0 to 1)") == 1
+
+
+@pytest.mark.parametrize("who", ["org-001/p01#1", "org-001/l01", "org-001", "isp-01"])
+def test_the_picture_of_a_story_can_be_read(who):
+    from figures.small import beside
+
+    asked = beside().scenario.with_settings({"name": HOSTILE, "setting.staff_turnover": 2.0, "support.turnover": 2.0})
+    figure = ispsim.story(asked, who).plot()
+    assert figure.get_figwidth() / MM == pytest.approx(PAGE)
+    texts = drawn_texts(figure)
+    assert not unreadable(figure.bbox, texts)
+    words = [text.get_text() for text, _ in texts]
+    assert any(word.endswith("(internal)") for word in words) == (who != "isp-01")
+    assert any("lighter: by the internal ISP alone" in word for word in words) == (who != "isp-01")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures.small import RUNS, WEEKS, comparison, picture, runs
+from figures.small import RUNS, WEEKS, beside, comparison, grouped, grouped_comparison, picture, runs, scenario
 from ispsim.engine.plot import windows
 from ispsim.engine.plot_network import MOST_STAFF, network_of
 from ispsim.errors import ScenarioError
@@ -107,12 +107,47 @@ def test_windows_come_from_the_plan():
     assert windows(runs(runs=1, **{"support.isps": 0}).scenario) == []
 
 
+def test_windows_of_two_isps_and_strategies_come_from_the_plan():
+    waves = {"support.allocation": "waves", "support.weeks": 4}
+    waves["support.waves"] = [{"week": 0, "share": 0.5}, {"week": 10, "share": 0.5}]
+    inside = {"isps": 3, "weeks": 3, "start_week": 4}
+    asked = scenario(**waves, **{"support.internal": inside, "strategies.training": {"start_week": 6, "weeks": 99}})
+    assert [(window.what, window.spans) for window in windows(asked)] == [
+        ("ISP support", ((1, 4), (11, 14))),
+        ("internal support", ((5, 7), (15, 17))),
+        ("training", ((7, WEEKS),)),
+    ]
+
+
+def test_groups_are_means_of_their_frame():
+    axes = picture("roster", "groups").axes[0]
+    means = grouped().groups.groupby(["group", "week"])["faithful_use"].mean().unstack()
+    for group in ("rural", "urban"):
+        np.testing.assert_allclose(line(axes, group).get_ydata(), means.loc[group], rtol=1e-12)
+    np.testing.assert_allclose(
+        line(axes, "all").get_ydata(), grouped().weekly.groupby("week")["faithful_use"].mean(), rtol=1e-12
+    )
+
+
+def test_differences_by_group_are_those_of_the_frame():
+    axes = picture("rosters", "groups").axes[0]
+    frame = grouped_comparison().group_difference.query("measure == 'faithful_use'").set_index("group")
+    marks = [part.get_xdata()[0] for part in axes.lines if part.get_marker() == "o"]
+    np.testing.assert_allclose(marks, frame.loc[grouped().group_names, "mean"], rtol=1e-12)
+
+
+def test_the_network_shows_who_is_served_from_inside():
+    shown, states = network_of(beside().scenario, 1, 0, "chance")
+    assert [state.week for state in states] == [0, 36, WEEKS]
+    assert [int(state.inside.sum()) for state in states] == [0, len(shown.organizations), 0]
+
+
 def test_a_figure_that_is_not_there_names_those_that_are():
-    with pytest.raises(ScenarioError, match="trajectories, organizations, firing, network, resources"):
+    with pytest.raises(ScenarioError, match="trajectories, groups, organizations, firing, network, resources"):
         runs().plot("pie")
     with pytest.raises(ScenarioError, match="no mechanism fires"):
         runs(runs=1, **{"support.isps": 0}).plot("firing")
-    with pytest.raises(ScenarioError, match="differences, over_time, cost_effect"):
+    with pytest.raises(ScenarioError, match="differences, over_time, groups, cost_effect"):
         comparison().plot("pie")
 
 

@@ -4,12 +4,16 @@ import pandas as pd
 import pytest
 
 import ispsim
+from ispsim.measures import MEASURES
 from ispsim.report import dictionary, tables
 
 KINDS = {"integer": "int64", "number": "float64"}
 
 
-@pytest.fixture(params=["folder_of_runs", "folder_of_comparison"])
+FOLDERS = ["folder_of_runs", "folder_of_comparison", "folder_of_owned", "folder_of_owned_comparison"]
+
+
+@pytest.fixture(params=FOLDERS)
 def folder(request):
     return request.getfixturevalue(request.param)
 
@@ -25,8 +29,12 @@ def test_every_column_is_described_and_every_description_has_its_column(folder):
     csv = {path.stem: pd.read_csv(path, nrows=0).columns.tolist() for path in (folder / "tables").glob("*.csv")}
     assert parquet == expected
     assert csv == {name: columns for name, columns in expected.items() if name not in tables.PARQUET_ONLY}
-    about = tables.RUN_TABLES if "summary" in expected else tables.COMPARISON_TABLES
-    assert list(expected) == list(about)
+    grouped = "groups_final" in expected
+    if "summary" in expected:
+        about = tables.RUN_TABLES | (tables.GROUP_TABLES if grouped else {})
+    else:
+        about = tables.COMPARISON_TABLES | (tables.COMPARISON_GROUP_TABLES if grouped else {})
+    assert list(expected) == list(about) and grouped == ("owned" in folder.name)
 
 
 def test_values_are_what_is_said_of_them(folder):
@@ -49,11 +57,11 @@ def test_week_0_is_where_flows_are_undefined(folder):
     weekly = pd.read_parquet(folder / "tables" / "weekly.parquet")
     first = weekly[weekly["week"] == 0]
     for row in listed.itertuples():
-        assert row.undefined.startswith("week 0") == (row.column in FLOWS)
+        assert row.undefined.startswith("week 0") == (row.column in FLOWS or row.column.startswith("firing_on_"))
         assert first[row.column].isna().all() or row.column not in FLOWS
 
 
-FLOWS = {measure.name for measure in dictionary.MEASURES if measure.over_run != "last"}
+FLOWS = {measure.name for measure in MEASURES if measure.over_run != "last"}
 
 
 def test_money_has_its_currency(folder, small):
@@ -75,3 +83,15 @@ def test_every_measure_of_the_contract_is_described():
     entries = dictionary.run_entries(ispsim.Scenario.from_dict({}))
     columns = {entry.column for entry in entries if entry.table == "final"}
     assert {"use_share", "sustainment", "firing_boundary", "cost", "isp_hours"} <= columns
+
+
+def test_mechanisms_of_the_users_own_are_described(folder_of_owned, folder_of_owned_comparison):
+    row = described(folder_of_owned).set_index(["table", "column"]).loc["weekly", "firing_on_ties"]
+    assert row["meaning"].startswith("mean firing level of on_ties, a mechanism of the user's own; in the week")
+    assert (row["unit"], row["low"], row["high"]) == ("0 to 1", "0.0", "1.0")
+    assert "does not add it" not in row["undefined"]
+    row = described(folder_of_owned_comparison).set_index(["table", "column"]).loc["weekly", "firing_on_ties"]
+    assert row["undefined"].endswith("or the scenario does not add it")
+    weekly = pd.read_parquet(folder_of_owned_comparison / "tables" / "weekly.parquet")
+    defined = weekly.query("week > 0").groupby("scenario")["firing_on_ties"].apply(lambda values: values.notna().all())
+    assert defined.to_dict() == {"Base": False, "Small": False, "Own": True}

@@ -9,13 +9,14 @@ def test_runs_have_all_their_figures():
     figures = run_figures(runs())
     assert list(figures) == ["trajectories", "organizations", "firing", "network", "resources"]
     assert all(isinstance(figure, Picture) for figure in figures.values())
-    assert left_out(runs()) == {}
+    assert left_out(runs()) == {"groups": "there is no roster that names groups"}
 
 
 def test_what_would_be_empty_is_left_out_with_its_reason():
     alone = runs(runs=1, **{"support.isps": 0})
     assert list(run_figures(alone)) == ["trajectories", "organizations", "network"]
     assert left_out(alone) == {
+        "groups": "there is no roster that names groups",
         "firing": "no mechanism fires in any week",
         "resources": "no hours are worked and no money is spent",
     }
@@ -25,7 +26,7 @@ def test_what_would_be_empty_is_left_out_with_its_reason():
 
 def test_comparisons_have_all_their_figures():
     assert list(comparison_figures(comparison())) == ["differences", "over_time", "cost_effect"]
-    assert left_out(comparison()) == {}
+    assert left_out(comparison()) == {"groups": "there are no groups of a roster that scenarios share with the first"}
 
 
 def test_captions_are_a_page():

@@ -28,6 +28,9 @@ def test_what_is_in_it(folder_of_runs):
     assert {"manifest.json", "data_dictionary.csv", "README.txt", "log.jsonl"} <= there.keys()
     assert not [name for name in there if name.startswith(".") or "tmp" in name]
     page = there["README.txt"].decode()
+    assert "groups         left out: there is no roster that names groups" in page
+    captions = there["figures/captions.md"].decode()
+    assert "## trajectories\n\n**Use and faithful use.**" in captions and "Left out: there is no roster" in captions
     for name in there.keys() - {"README.txt"}:
         stem = name.split("/")[-1].split(".")[0]
         assert stem in page, name
@@ -79,7 +82,7 @@ def test_the_ensemble_is_run_again_once(runs, tmp_path, monkeypatch):
     asked = []
     rerun = runs._rerun
     monkeypatch.setattr(runs, "_rerun", lambda levels: asked.append(levels) or rerun(levels))
-    monkeypatch.setattr(save.Output, "_figures", lambda self, results: {})
+    monkeypatch.setattr(save.Output, "_figures", lambda self, results: {"none": "left out: not of interest"})
     ispsim.save(runs, tmp_path / "a")
     assert asked == [("organization", "system")]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import ispsim
 from engine.scenarios import requests
 from ispsim.errors import ScenarioError
-from ispsim.figures.story import to_bytes
+from ispsim.figures.style import to_bytes
 from ispsim.report.story import contents
 from ispsim.stories.person import same_in_every_number
 from ispsim.stories.subject import post_id

@@ -88,6 +88,7 @@ def _page(comparison: Comparison, out: str | None) -> str:
             page.heading(words.scenario_line(comparison.runs[name].scenario)),
             difference_table(comparison, name),
             *([table] if (table := groups.differences_by_group(comparison, name)) is not None else []),
+            *([page.paragraph(alone)] if (alone := words.in_one_only(comparison, name)) else []),
             page.paragraph(f"{name}: {words.verdict(comparison, name)}"),
             page.paragraph(words.worth(comparison, name)),
         ]

@@ -181,6 +181,18 @@ def verdict(comparison: Comparison, scenario: str) -> str:
     return f"{change}; with the parameters as they are, it is higher in {up:,} of {n:,} runs."
 
 
+def in_one_only(comparison: Comparison, scenario: str) -> str:
+    """Return the measures that only one of a scenario and the baseline has, with their means; empty if none."""
+    finals = {name: comparison.runs[name].final_values() for name in (comparison.baseline, scenario)}
+    parts = [
+        f"{measure} in {name} (mean {number(measure, summarize(values)['mean'])})"
+        for name, final in finals.items()
+        for measure, values in final.items()
+        if not all(measure in other for other in finals.values())
+    ]
+    return f"Measured in one of the two only, so without a difference: {', '.join(parts)}." if parts else ""
+
+
 def worth(comparison: Comparison, scenario: str) -> str:
     """Return cost and cost-effectiveness in one or two sentences."""
     found = comparison.cost_effectiveness[scenario]

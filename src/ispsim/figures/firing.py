@@ -100,6 +100,7 @@ def _caption(
     horizon: int,
 ) -> str:
     when = "; ".join(window.label for window in windows)
+    marked = f"Bars above: {when}." if when else ""
     silent = f" Switched off: {', '.join(off)}." if off else ""
     if own:
         theirs = ", ".join(
@@ -110,6 +111,5 @@ def _caption(
         "{heading.name}": {heading.size}. A level is the mean over all stakeholders, ties or organisations that the
         mechanism acts on, served or not, so that it is low where few are reached; it runs from 0 to 1, and the shades
         from 0 to {short(high)}. Shade: {heading.average}. Numbers: the highest week's mean and its week, and the
-        interval there: {heading.band}. {f"Bars above: {when}." if when else ""}{silent} A mechanism that fires more is not one
-        that matters more: what a level does to use depends on the state it acts on and on the other mechanisms.
-        {heading.limits}"""
+        interval there: {heading.band}. {marked}{silent} A mechanism that fires more is not one that matters more: what
+        a level does to use depends on the state it acts on and on the other mechanisms. {heading.limits}"""

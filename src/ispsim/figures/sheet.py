@@ -98,12 +98,12 @@ def width_of(text: str, size: float, bold: bool = False) -> float:
     return float(width) * _POINT
 
 
-def fitted(text: str, width: float, size: float) -> str:
+def fitted(text: str, width: float, size: float, bold: bool = False) -> str:
     """Return a text cut to a width in mm, with an ellipsis where something is missing."""
-    if width_of(text, size) <= width:
+    if width_of(text, size, bold) <= width:
         return text
     kept = len(text)
-    while kept > 1 and width_of(text[:kept].rstrip() + "…", size) > width:
+    while kept > 1 and width_of(text[:kept].rstrip() + "…", size, bold) > width:
         kept -= 1
     return text[:kept].rstrip() + "…"
 
@@ -122,7 +122,7 @@ def wrapped(text: str, width: float, size: float, lines: int = 99, bold: bool = 
     done.append(line)
     if len(done) > lines:
         done = [*done[: lines - 1], " ".join(done[lines - 1 :])]
-    return [fitted(line, width, size) for line in done]
+    return [fitted(line, width, size, bold) for line in done]
 
 
 def line_height(size: float) -> float:
@@ -163,7 +163,7 @@ class Sheet:
         self.picture = style.blank(self.width, self.height)
         self.picture.title = title
         y = self.height - MARGIN
-        self.text(MARGIN, y, fitted(title, room, style.LARGE), style.LARGE, va="top", weight="bold")
+        self.text(MARGIN, y, fitted(title, room, style.LARGE, bold=True), style.LARGE, va="top", weight="bold")
         y -= line_height(style.LARGE)
         for line in under:
             self.text(MARGIN, y, line, style.NORMAL, va="top")

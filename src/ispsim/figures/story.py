@@ -115,7 +115,7 @@ def draw(picture: StoryPicture) -> style.Picture:
     def write(y: float, text: str, **how: Any) -> None:
         figure.text(MARGIN / style.PAGE, y / height, text, va="top", **how)
 
-    title = fitted(picture.title, style.PAGE - 2 * MARGIN, style.LARGE)
+    title = fitted(picture.title, style.PAGE - 2 * MARGIN, style.LARGE, bold=True)
     write(height - MARGIN, title, fontsize=style.LARGE, weight="bold")
     for k, line in enumerate(foot):
         write(MARGIN + (len(foot) - k) * line_height(style.SMALL), line, fontsize=style.SMALL, color=style.GREY)
