@@ -183,7 +183,13 @@ class Runs:
         return self.ids["group"]
 
     def group_measure(self, name: str) -> np.ndarray:
-        """Return one weekly measure by group of the roster, shape (replications, weeks + 1, groups)."""
+        """Return one weekly measure by group of the roster, shape (replications, weeks + 1, groups).
+
+        Parameters
+        ----------
+        name : str
+            A weekly measure, for instance ``"faithful_use"``.
+        """
         return self._groups[:, :, places("group", declared(self.scenario))[name], :]
 
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
