@@ -30,7 +30,7 @@ def check_levels(declared: Declared, world: World, replication: int, until: Unti
     for number, fault in enumerate(declared.faults):
         memory = world.column(fault.kind, fault.memory)[: world.number(fault.kind)]
         if memory.size and np.isfinite(memory).any():
-            row = int(memory.argmin())
+            row = int(np.argmin(memory))
             found = (int(memory[row]), number, row)
             first = min(first, found) if first else found
     if first is None:
