@@ -318,15 +318,16 @@ assert hard["mean"] < 0.25 * change["mean"]
 # %%
 board = ispsim.save(ways, "results/board")
 figures = {path.name for path in (board / "figures").glob("*.png")}
-assert figures == {"differences.png", "over_time.png", "cost_effect.png"}
+assert figures == {"differences.png", "over_time.png", "groups.png", "cost_effect.png"}
 asked = json.loads((board / "manifest.json").read_text(encoding="utf-8"))
 print([scenario["name"] for scenario in asked["scenarios"]], asked["runs"], asked["seed"], asked["uncertainty"])
 print("\n".join((board / "README.txt").read_text(encoding="utf-8").splitlines()[:16]))
-assert "not a forecast" in " ".join((board / "README.txt").read_text(encoding="utf-8").split())
+captions = " ".join((board / "figures" / "captions.md").read_text(encoding="utf-8").split())
+assert "forecast" in captions
 
 # %% [markdown]
 # - `figures/`: changes with their intervals, all plans over time, cost against effect; PNG for slides, SVG for print,
-#   each with a caption in `README.txt` that says what it cannot show. Take the caption with the figure.
+#   each with a caption in `captions.md` that says what it cannot show. Take the caption with the figure.
 # - `tables/`: everything in the figures, and more, for your own spreadsheet; `data_dictionary.csv` explains each column.
 # - `manifest.json`: what was asked, in full. With it anybody gets the same bytes again.
 #

@@ -68,7 +68,7 @@ def test_interpreter_and_compiled_week_agree_on_shipped_scenarios_shortened(name
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_interpreter_and_compiled_week_agree_on_shipped_scenarios_to_the_end(name):
-    of = with_few(shipped(name), 20 if name == "regional_rollout" else 8)  # the interpreter takes a second each
+    of = with_few(shipped(name), 10 if name == "regional_rollout" else 4)  # the interpreter takes a second each
     one, other = (run_once(of, 1, 0, "chance", engine, LEVELS) for engine in ("compiled", "python"))
     assert {level: one[level].tobytes() for level in LEVELS} == {level: other[level].tobytes() for level in LEVELS}
 
@@ -89,7 +89,7 @@ def test_they_agree_for_any_scenario(of):
 
 @pytest.mark.slow
 @seed(32)
-@settings(checked, max_examples=80)
+@settings(checked, max_examples=40)
 @given(requests(weeks=20))
 def test_they_agree_for_any_scenario_at_length(of):
     assert_same_bytes(of, replication=2, uncertainty="full")

@@ -154,7 +154,7 @@ def test_a_handler_taken_away_is_found(kind, capsys, monkeypatch):
     owner, name, broken = BREAKS[kind]
     monkeypatch.setattr(owner, name, broken(getattr(owner, name)))
 
-    @settings(_FREE, max_examples=300, phases=[Phase.generate])
+    @settings(_FREE, max_examples=3_000, phases=[Phase.generate])
     @given(mutated(TARGETS[kind].texts))
     def check(content):
         is_refused_or_done(TARGETS[kind], content, capsys)

@@ -201,7 +201,7 @@ def test_any_scenario_spends_what_it_has_and_adds_up(request):
 
 @pytest.mark.slow
 @seed(22)
-@settings(checked, max_examples=choose(500, 20))
+@settings(checked, max_examples=choose(250, 20))
 @given(requests(weeks=30))
 def test_any_scenario_at_length(request):
     for week, world in enumerate(weeks_of(request)):

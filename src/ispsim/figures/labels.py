@@ -17,6 +17,8 @@ def spread_out(places: Sequence[float], gaps: Sequence[float], low: float, high:
     low, high : float
         Ends, far enough apart for all of them.
     """
+    if not places:
+        return []
     order = sorted(range(len(places)), key=lambda k: (places[k], -k))  # of equals the first stands highest
     half = np.array([gaps[k] for k in order]) / 2.0
     # room that those below each label take, so that the rest is a search for the nearest rising sequence
