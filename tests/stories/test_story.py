@@ -176,7 +176,7 @@ def test_any_scenario_has_its_stories(asked, who):
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(requests(weeks=14), st.sampled_from(IDS))
 def test_any_scenario_has_its_stories_at_length(asked, who):
     tell(asked, who)
