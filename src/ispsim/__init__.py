@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ispsim.errors import RunError, ScenarioError
     from ispsim.experiments.compare import compare
     from ispsim.model import ImplementationModel
+    from ispsim.report.experiment import experiment
     from ispsim.report.save import save
     from ispsim.scenario.load import load_scenario
     from ispsim.scenario.own.declaration import mechanism
@@ -35,6 +36,7 @@ __all__ = [
     "System",
     "__version__",
     "compare",
+    "experiment",
     "load_scenario",
     "mechanism",
     "ops",
@@ -54,6 +56,7 @@ _HOMES = {
     "ScenarioError": "ispsim.errors",
     "System": "ispsim.agents",
     "compare": "ispsim.experiments.compare",
+    "experiment": "ispsim.report.experiment",
     "load_scenario": "ispsim.scenario.load",
     "mechanism": "ispsim.scenario.own.declaration",
     "ops": "ispsim",

@@ -39,6 +39,7 @@ HOMES = {
     "rich": {"cli", "__main__"},
     "matplotlib": {"figures"},
     "pyarrow": {"store"},
+    "SALib": {"experiments", "analysis"},
 }
 
 

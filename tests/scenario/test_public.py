@@ -7,7 +7,7 @@ import pytest
 import ispsim
 
 NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
-NAMES |= {"mechanism", "ops", "save", "story"}
+NAMES |= {"experiment", "mechanism", "ops", "save", "story"}
 NAMES |= {"ISP", "Leader", "Organization", "Practitioner", "System"}
 
 

@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 
 from ispsim import __version__
-from ispsim.cli import check, compare, describe, run, story
-from ispsim.cli.failures import Stop, UsageError, tell, tell_problems, usage_in_words
+from ispsim.cli import check, compare, describe, experiment, run, story
+from ispsim.cli.failures import Finished, Stop, UsageError, tell, tell_problems, usage_in_words
 from ispsim.errors import RunError, ScenarioError
 
 OK, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -50,6 +50,7 @@ def application() -> typer.Typer:
     app.callback(help=ABOUT)(_top)
     app.command("run", help=run.ABOUT)(run.run)
     app.command("compare", help=compare.ABOUT)(compare.compare)
+    app.command("experiment", help=experiment.ABOUT)(experiment.experiment)
     app.command("story", help=story.ABOUT)(story.story)
     app.command("check", help=check.ABOUT)(check.check)
     app.command("describe", help=describe.ABOUT)(describe.describe)
@@ -59,7 +60,7 @@ def application() -> typer.Typer:
 def execute(arguments: Sequence[str] | None = None) -> int:
     """Run a command, print what it returns, and return the exit status."""
     try:
-        text = _carried_out(list(sys.argv[1:] if arguments is None else arguments))
+        done = _carried_out(list(sys.argv[1:] if arguments is None else arguments))
     except ScenarioError as error:
         tell_problems(error)
         return WRONG
@@ -78,10 +79,12 @@ def execute(arguments: Sequence[str] | None = None) -> int:
             raise
         what = f"{type(error).__name__}: {error}"
         return _told(f"ispsim: a fault in ispsim, not in the request: {what} (ISPSIM_TRACEBACK=1 shows where)", FAILED)
-    return text if isinstance(text, int) else _printed(text)
+    if isinstance(done, Finished):
+        return _printed(done.text) or done.status
+    return done if isinstance(done, int) else _printed(done)
 
 
-def _carried_out(words: list[str]) -> str | int:
+def _carried_out(words: list[str]) -> str | int | Finished:
     """Return what a command has to say, or an exit status where typer has said it all."""
     command = typer.main.get_command(application())
     try:
@@ -90,7 +93,7 @@ def _carried_out(words: list[str]) -> str | int:
         return stop.text
     if done == INTERRUPTED:  # some versions of typer make a number of an interruption
         raise KeyboardInterrupt
-    return done if isinstance(done, str | int) else OK
+    return done if isinstance(done, str | int | Finished) else OK
 
 
 def _told(message: str, status: int) -> int:

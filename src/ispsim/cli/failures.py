@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
@@ -18,6 +18,13 @@ UsageError: type[Exception] = next(base for base in typer.BadParameter.__mro__ i
 
 _MOST = 200  # problems that are shown
 _LONGEST = 8_000  # characters of one of them
+
+
+class Finished(NamedTuple):
+    """What a command has to say, with an exit status other than 0."""
+
+    text: str
+    status: int
 
 
 class Stop(Exception):  # noqa: N818  (no error: the way out of a command line that only asks for the version)

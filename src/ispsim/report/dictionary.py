@@ -106,39 +106,42 @@ def entries(results: Runs | Comparison) -> list[Entry]:
 
 def run_entries(scenario: Scenario) -> list[Entry]:
     """Return what every column of the tables of a run is, in the order of the columns."""
-    money = _money([scenario])
+    money = money_of([scenario])
     weekly, final = (measure_entries([scenario], money, over_run) for over_run in (False, True))
     grouped = bool(build_ids(scenario)["group"])
     group = (GROUP,) if grouped else ()
-    groups = [*_of("groups", REPLICATION, WEEK, GROUP, *weekly), *_of("groups_final", REPLICATION, GROUP, *final)]
+    groups = [
+        *of_table("groups", REPLICATION, WEEK, GROUP, *weekly),
+        *of_table("groups_final", REPLICATION, GROUP, *final),
+    ]
     return [
-        *_of("summary", MEASURE, *SUMMARY),
-        *_of("final", REPLICATION, *final),
-        *_of("weekly", REPLICATION, WEEK, *weekly),
-        *_of("organizations", REPLICATION, WEEK, ORGANIZATION, SYSTEM, *group, *weekly),
-        *_of("organizations_final", REPLICATION, ORGANIZATION, SYSTEM, *group, *final),
-        *_of("systems", REPLICATION, WEEK, SYSTEM, *weekly),
-        *_of("systems_final", REPLICATION, SYSTEM, *final),
-        *_of("ledger", REPLICATION, *_ledger(money)),
+        *of_table("summary", MEASURE, *SUMMARY),
+        *of_table("final", REPLICATION, *final),
+        *of_table("weekly", REPLICATION, WEEK, *weekly),
+        *of_table("organizations", REPLICATION, WEEK, ORGANIZATION, SYSTEM, *group, *weekly),
+        *of_table("organizations_final", REPLICATION, ORGANIZATION, SYSTEM, *group, *final),
+        *of_table("systems", REPLICATION, WEEK, SYSTEM, *weekly),
+        *of_table("systems_final", REPLICATION, SYSTEM, *final),
+        *of_table("ledger", REPLICATION, *_ledger(money)),
         *(groups if grouped else []),
     ]
 
 
 def comparison_entries(scenarios: Sequence[Scenario]) -> list[Entry]:
     """Return what every column of the tables of a comparison is, in the order of the columns."""
-    money = _money(scenarios)
+    money = money_of(scenarios)
     weekly, final = (measure_entries(scenarios, money, over_run) for over_run in (False, True))
     grouped = [
-        *_of("group_difference", SCENARIO, GROUP, MEASURE, *DIFFERENCE),
-        *_of("groups_final", SCENARIO, REPLICATION, GROUP, *final),
+        *of_table("group_difference", SCENARIO, GROUP, MEASURE, *DIFFERENCE),
+        *of_table("groups_final", SCENARIO, REPLICATION, GROUP, *final),
     ]
     return [
-        *_of("difference", SCENARIO, MEASURE, *DIFFERENCE),
-        *_of("cost_effectiveness", SCENARIO, *_worth(money)),
-        *_of("measures", SCENARIO, MEASURE, *SUMMARY),
-        *_of("final", SCENARIO, REPLICATION, *final),
-        *_of("weekly", SCENARIO, REPLICATION, WEEK, *weekly),
-        *_of("ledger", SCENARIO, REPLICATION, *_ledger(money)),
+        *of_table("difference", SCENARIO, MEASURE, *DIFFERENCE),
+        *of_table("cost_effectiveness", SCENARIO, *_worth(money)),
+        *of_table("measures", SCENARIO, MEASURE, *SUMMARY),
+        *of_table("final", SCENARIO, REPLICATION, *final),
+        *of_table("weekly", SCENARIO, REPLICATION, WEEK, *weekly),
+        *of_table("ledger", SCENARIO, REPLICATION, *_ledger(money)),
         *(grouped if any(build_ids(scenario)["group"] for scenario in scenarios) else []),
     ]
 
@@ -232,7 +235,8 @@ def _worth(money: str) -> list[Entry]:
     ]
 
 
-def _money(scenarios: Sequence[Scenario]) -> str:
+def money_of(scenarios: Sequence[Scenario]) -> str:
+    """Return what amounts of money are in, in words."""
     prices = {(scenario.costs.currency, scenario.costs.price_year) for scenario in scenarios}
     if len(prices) > 1:
         return "money, in the currency of each scenario (manifest.json: costs)"
@@ -240,5 +244,6 @@ def _money(scenarios: Sequence[Scenario]) -> str:
     return f"{currency} of {year}"
 
 
-def _of(table: str, *entries: Entry) -> list[Entry]:
+def of_table(table: str, *entries: Entry) -> list[Entry]:
+    """Return what columns are, as columns of a table."""
     return [replace(entry, table=table) for entry in entries]

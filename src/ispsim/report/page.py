@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from ispsim.stories.story import Story
 
 WIDTH = 100
-_UNCERTAINTIES = {
+UNCERTAINTIES = {
     "chance": "chance alone (parameters are held at one value; what is not known about them comes on top)",
     "full": "full (chance, and what is not known about the parameters)",
 }
+"""What differs between runs, in words."""
 
 
 def of_runs(runs: Sequence[Runs], tables: Mapping[str, str], titles: Mapping[str, str]) -> str:
@@ -37,28 +38,28 @@ def of_runs(runs: Sequence[Runs], tables: Mapping[str, str], titles: Mapping[str
         lines = [f"Baseline: {names[0]}", *(f"Compared with it: {name}" for name in names[1:])]
     number = f"{first.runs:,} {'run' if first.runs == 1 else 'runs'}"
     weeks = f"{first.scenario.weeks} {'week' if first.scenario.weeks == 1 else 'weeks'}"
-    lines += [f"{number} of {weeks}, seed {first.seed}", f"Uncertainty: {_UNCERTAINTIES[first.uncertainty]}", ""]
+    lines += [f"{number} of {weeks}, seed {first.seed}", f"Uncertainty: {UNCERTAINTIES[first.uncertainty]}", ""]
 
     lines += ["FIGURES, in the folder figures: png for documents and slides, svg for print", ""]
     wide = max(map(len, titles)) + 2
     lines += [f"  {name:{wide}}{title}" for name, title in titles.items()]
     captions = "captions.md there has a caption for each: what it shows, of how many runs, with which intervals."
-    lines += ["", *_indented(captions, 2)]
+    lines += ["", *indented(captions, 2)]
     lines += ["", "TABLES, in the folder tables: csv for spreadsheets and R, parquet for R and Python", ""]
     wide = max(map(len, tables)) + 2
     for name, meaning in tables.items():
         lines.append(f"  {name:{wide}}{meaning}{' (parquet only: it is long)' if name in PARQUET_ONLY else ''}")
 
     lines += ["", "OTHER FILES", ""]
-    lines += _entry("data_dictionary.csv", "every column of every table: unit, range, meaning, when it is undefined")
-    lines += _common()
-    lines += _reading("A measure that is undefined (fidelity where nobody uses the intervention, say)")
+    lines += entry("data_dictionary.csv", "every column of every table: unit, range, meaning, when it is undefined")
+    lines += common()
+    lines += reading("A measure that is undefined (fidelity where nobody uses the intervention, say)")
     lines += [
         "",
         "  Python   pandas.read_parquet('tables/weekly.parquet')    pandas.read_csv('tables/weekly.csv')",
         "  R        arrow::read_parquet('tables/weekly.parquet')    read.csv('tables/weekly.csv')",
     ]
-    return _text(lines)
+    return text(lines)
 
 
 def of_story(story: Story) -> str:
@@ -72,40 +73,45 @@ def of_story(story: Story) -> str:
     if story.chosen:
         lines.append("Nobody was asked for: the practitioner whom the support changed most")
     lines += ["", "It is one of many people in one of many futures: an illustration, not a result.", "", "FILES", ""]
-    lines += _entry("story.md", "the story in words")
-    lines += _entry("story.csv", "its weeks with the support and without it: one row a world and week")
-    lines += _entry("story.json", "words, events, knock-outs and totals as data")
-    lines += _entry("figures", "story.png for documents and slides, story.svg for print")
-    lines += _entry("data_dictionary.csv", "every column of story.csv: unit, range, meaning, when it is undefined")
-    lines += _common()
-    lines += _reading("A number that is undefined (of a person in weeks in which they are not there, say)")
-    return _text(lines)
+    lines += entry("story.md", "the story in words")
+    lines += entry("story.csv", "its weeks with the support and without it: one row a world and week")
+    lines += entry("story.json", "words, events, knock-outs and totals as data")
+    lines += entry("figures", "story.png for documents and slides, story.svg for print")
+    lines += entry("data_dictionary.csv", "every column of story.csv: unit, range, meaning, when it is undefined")
+    lines += common()
+    lines += reading("A number that is undefined (of a person in weeks in which they are not there, say)")
+    return text(lines)
 
 
-def _common() -> list[str]:
+def common() -> list[str]:
+    """Return the lines on the files that every folder has."""
     return [
-        *_entry("manifest.json", "what was asked, in full, and the versions it was worked out with"),
-        *_entry("log.jsonl", "when and where; the only file that differs when the same is asked again"),
+        *entry("manifest.json", "what was asked, in full, and the versions it was worked out with"),
+        *entry("log.jsonl", "when and where; the only file that differs when the same is asked again"),
     ]
 
 
-def _reading(undefined: str) -> list[str]:
-    text = (
+def reading(undefined: str) -> list[str]:
+    """Return the lines on how to read tables; `undefined` says what leaves a cell empty."""
+    words = (
         "RSI: research-supported intervention. ISP: implementation support practitioner. "
         f"{undefined} is an empty cell, never 0. Text is UTF-8, the "
         "decimal sign a point: in a spreadsheet whose language has a comma, bring csv files in with its command for "
         "data from text files rather than by a double click."
     )
-    return ["", "READING THE TABLES", "", *_indented(text, 2)]
+    return ["", "READING THE TABLES", "", *indented(words, 2)]
 
 
-def _text(lines: list[str]) -> str:
+def text(lines: list[str]) -> str:
+    """Return lines as a page."""
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _entry(name: str, meaning: str) -> list[str]:
+def entry(name: str, meaning: str) -> list[str]:
+    """Return the line on a file."""
     return [f"  {name:21}{meaning}"]
 
 
-def _indented(text: str, indent: int = 4) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
+def indented(words: str, indent: int = 4) -> list[str]:
+    """Return words in lines of the page's width."""
+    return textwrap.wrap(words, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)

@@ -48,6 +48,16 @@ COMPARISON_GROUP_TABLES = {
 PARQUET_ONLY = {"organizations"}
 """Tables that are too long for a spreadsheet: tens of megabytes as text."""
 
+EXPERIMENT_TABLES = {
+    "points": "the points: one row a point, with the value of each factor",
+    "runs": "measures over the whole run: one row a run, failed runs with their reason",
+    "weekly": "measures at the end of the weeks that are kept: one row a run and week",
+}
+"""Tables of every experiment; those of its kind come before them."""
+
+EXPERIMENT_PARQUET_ONLY = {"runs", "weekly"}
+"""Tables of an experiment that may have millions of rows."""
+
 PLACES = {"organization": "organizations", "system": "systems"}
 """Levels below the whole, and the tables they fill; these are made one run after another."""
 

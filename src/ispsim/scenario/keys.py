@@ -27,8 +27,8 @@ class Key:
     path
         Dotted path; a list of tables has ``[]`` behind its name.
     kind
-        ``number``, ``whole number``, ``mechanism`` (on, off or a function), ``functions``, ``text``, ``file``,
-        ``choice``, ``table`` or ``list``.
+        ``number``, ``whole number``, ``switch``, ``mechanism`` (on, off or a function), ``functions``, ``text``,
+        ``file``, ``choice``, ``table``, ``list`` (of tables) or ``values`` (a list of plain ones).
     default
         Value where nothing is stated; None if there is none.
     low, high, unit
@@ -52,17 +52,24 @@ class Key:
     def allowed(self) -> str:
         """What may be stated, in words."""
         if self.kind in ("number", "whole number"):
-            return f"a {self.kind} from {self.low:.16g} to {self.high:.16g} ({self.unit})"
+            return f"a {self.kind} from {_shown(self.low)} to {_shown(self.high)} ({self.unit})"
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
         return {
+            "switch": "true or false",
             "mechanism": f"true, false or a function {FORM}",
             "functions": f"a list of functions {FORM}",
             "text": "a text in quotes",
             "file": "the path of a CSV file, in quotes",
             "table": "a table",
             "list": "a list of tables",
+            "values": "a list",
         }[self.kind]
+
+
+def _shown(limit: float | None) -> str:
+    # a whole number has all its digits
+    return str(limit) if isinstance(limit, int) else f"{limit:.16g}"
 
 
 def shape(annotation: Any) -> tuple[str, Any]:
@@ -74,16 +81,17 @@ def shape(annotation: Any) -> tuple[str, Any]:
     if annotation == tuple[OwnFunction, ...]:
         return "functions", None
     if get_origin(annotation) in (UnionType, Union):
-        annotation = next(arg for arg in get_args(annotation) if arg is not NoneType)
+        return shape(next(arg for arg in get_args(annotation) if arg is not NoneType))
     if get_origin(annotation) is Literal:
         return "choice", None
     if get_origin(annotation) is tuple:
-        return "list", get_args(annotation)[0]
+        inner = get_args(annotation)[0]
+        return ("list", inner) if isinstance(inner, type) and issubclass(inner, BaseModel) else ("values", None)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "table", annotation
     if isinstance(annotation, type) and issubclass(annotation, FrozenMapping):
         return "table", None
-    return {int: "whole number", float: "number", str: "text", Roster: "file"}[annotation], None
+    return {int: "whole number", float: "number", bool: "switch", str: "text", Roster: "file"}[annotation], None
 
 
 def _limit(info: FieldInfo, name: str) -> float | None:

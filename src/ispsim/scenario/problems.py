@@ -134,6 +134,7 @@ def _problem(
 _A_KIND = {
     "number": "a number",
     "whole number": "a whole number",
+    "switch": "true or false",
     "mechanism": f"true or false, nor a function {FORM}",
     "functions": f"a list of functions, [{FORM}]",
     "text": "a text in quotes",
@@ -141,6 +142,7 @@ _A_KIND = {
     "choice": "a text in quotes",
     "table": "a table",
     "list": "a list of tables",
+    "values": "a list",
 }
 
 
@@ -165,7 +167,8 @@ def _unknown(
     else:
         nearest = nearest_key(str(path[-1]), dotted(path[:-1]), here, everywhere) if near else None
     if table is model:
-        here = ["schema", "name", "extends", *(key for key in here if key != "name")]
+        heads = getattr(model, "HEADS", ("schema", "name", "extends"))
+        here = [*heads, *(key for key in here if key not in heads)]
     return layer.problem(path, "unknown key", ", ".join(here), nearest)
 
 

@@ -63,6 +63,28 @@ class Folder:
             yield staged
             staged.finish()
 
+    @contextmanager
+    def kept(self, name: str) -> Iterator[Staged]:
+        """Give a file to write bytes to that has its name at once, and stays whatever comes after.
+
+        Raises
+        ------
+        RunError
+            If the disk does not take it; what is there already stays.
+        """
+        path = self.path / name
+        with _telling(path, after="what was finished before stays"):
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                sync_folder(path.parent.parent)
+            with whole(path) as file:
+                yield file
+
+    def stays(self) -> None:
+        """Let the manifest, and the folder with it, outlast a failure: parts belong to them."""
+        self._placed.clear()
+        self._made.clear()
+
     def read(self, name: str) -> bytes:
         """Return what a file of the folder held before; nothing if there was none."""
         path = self.path / name
@@ -261,10 +283,10 @@ def _second_name(path: Path) -> Path:
 
 
 @contextmanager
-def _telling(path: Path, what: str = "written") -> Iterator[None]:
+def _telling(path: Path, what: str = "written", after: str = "the folder is as it was before") -> Iterator[None]:
     """Turn what the disk says into words about a file."""
     try:
         yield
     except OSError as error:
         message = f"{path} could not be {what}: {error.strerror or error}"
-        raise RunError(f"{message}; the folder is as it was before") from error
+        raise RunError(f"{message}; {after}") from error

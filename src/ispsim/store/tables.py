@@ -6,12 +6,15 @@ and null in Parquet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     import io
 
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
@@ -35,10 +38,13 @@ class Parquet(AbstractContextManager["Parquet"]):
     ----------
     file
         To write bytes to.
+    notes : mapping of str to str, optional
+        Written into the footer.
     """
 
-    def __init__(self, file: BinaryIO | io.RawIOBase) -> None:
+    def __init__(self, file: BinaryIO | io.RawIOBase, notes: Mapping[str, str] | None = None) -> None:
         self._file = file
+        self._notes = dict(notes or {})
         self._writer: Any = None
 
     def write(self, frame: pd.DataFrame) -> None:
@@ -47,7 +53,8 @@ class Parquet(AbstractContextManager["Parquet"]):
 
         table = _arrow(frame)
         if self._writer is None:
-            self._writer = parquet.ParquetWriter(self._file, table.schema, compression="zstd")
+            schema = table.schema.with_metadata(self._notes) if self._notes else table.schema
+            self._writer = parquet.ParquetWriter(self._file, schema, compression="zstd")
         self._writer.write_table(table)
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -56,6 +63,33 @@ class Parquet(AbstractContextManager["Parquet"]):
         # after a failure too, or it would try again when nobody listens any more
         with suppress(Exception) if kind else nullcontext():
             self._writer.close()
+
+
+def read_parquet(path: Path, columns: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """Return columns of a Parquet file by name, in the order asked; all of them if none are named.
+
+    Raises
+    ------
+    OSError, ValueError
+        If it cannot be read, or has no such column.
+    """
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        table = file.read(columns=None if columns is None else list(columns), use_threads=False)
+    wanted = table.column_names if columns is None else columns
+    missing = [name for name in wanted if name not in table.column_names]
+    if missing:
+        raise ValueError(f"has no column {missing[0]}")
+    return {name: table.column(name).to_numpy(zero_copy_only=False) for name in wanted}
+
+
+def notes_of(path: Path) -> dict[str, str]:
+    """Return the notes in the footer of a Parquet file."""
+    from pyarrow import parquet
+
+    notes = parquet.read_schema(path).metadata or {}
+    return {key.decode(): value.decode() for key, value in notes.items() if not key.startswith(b"ARROW")}
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

@@ -1,0 +1,162 @@
+"""``ispsim experiment``: many runs and the question asked of them, from a file."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ispsim.cli.failures import Finished, tell
+from ispsim.cli.options import Json, as_json, tell_of_compiling, where_results_are
+from ispsim.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ispsim.experiments.runner import Progress, Tell
+    from ispsim.report.experiment import Results
+    from ispsim.report.kinds.findings import Shown
+
+ABOUT = (
+    "Carry out an experiment: many runs and the question asked of them. It can be interrupted or killed; the same "
+    "command again finishes what is missing."
+)
+SOME_FAILED = 3
+_EVERY = 10.0  # seconds between lines where nobody watches
+
+
+def experiment(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Experiment file (TOML).", show_default=False)],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Folder of the results: new, empty or with a part of them; results/NAME OF THE FILE if not stated.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            help="Threads; one for each core if not stated. Changes no number.",
+            show_default=False,
+        ),
+    ] = None,
+    json: Json = False,
+) -> str | Finished:
+    """Return what is found, as a page or as JSON."""
+    if workers is not None and workers < 1:
+        raise ScenarioError(Problem(f"{workers} is too small", origin="--workers", allowed="a whole number from 1"))
+    if not file.strip():
+        raise ScenarioError(Problem("the name of a file is empty", allowed="the path of an experiment file"))
+    from ispsim.experiments.request.load import load_experiment
+
+    request = load_experiment(file)
+    from ispsim.report.experiment import default_folder, finished
+
+    folder = default_folder(file) if out is None else out
+    tell_of_compiling(*request.scenarios)
+    with _progress() as (report, last):
+        try:
+            done = finished(request, folder, workers, report, "--out" if out is not None else None)
+        except KeyboardInterrupt:
+            if last:
+                tell(f"ispsim: {last[-1].done:,} of {last[-1].total:,} runs are kept in {folder}; {_AGAIN}")
+            raise
+    text = as_json(done.to_dict()) if json else _page(done, folder)
+    failures = done.study.failures
+    if not failures:
+        return text
+    point, replication, reason = failures[0]
+    tell(
+        f"ispsim: {len(failures):,} of {done.study.runs:,} runs failed; the first, point {point} in replication "
+        f"{replication}: {reason} (tables/runs.parquet has them all)"
+    )
+    return Finished(text, SOME_FAILED)
+
+
+_AGAIN = "the same command goes on from there"
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[Tell, list[Progress]]]:
+    """Show progress on standard error: a bar where somebody watches, else a line now and then."""
+    last: list[Progress] = []
+    if not (sys.stderr is not None and sys.stderr.isatty()):
+        spoken = time.monotonic()
+
+        def say(now: Progress) -> None:
+            nonlocal spoken
+            last[:] = [now]
+            if time.monotonic() - spoken >= _EVERY or (now.kept and not now.done - now.kept):
+                spoken = time.monotonic()
+                tell(f"ispsim: {_words(now)}")
+
+        yield say, last
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    with Bar(BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(now: Progress) -> None:
+            last[:] = [now]
+            bar.update(task, completed=now.done, total=now.total, description=_words(now))
+
+        yield show, last
+
+
+def _words(now: Progress) -> str:
+    text = f"{now.done:,} of {now.total:,} runs"
+    if now.kept:
+        text += f", {now.kept:,} of them from before"
+    if now.failed:
+        text += f", {now.failed:,} failed"
+    return text if now.left is None else f"{text}, {_duration(now.left)} left"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _page(results: Results, folder: str) -> str:
+    from ispsim.cli import page, words
+
+    study = results.study
+    request = study.request
+    factors = ", ".join(factor.short_name for factor in request.factors)
+    parts: list[RenderableType] = [
+        page.heading(
+            f"{request.name}: {request.kind}{f' of {factors}' if factors else ''}",
+            f"{words.count(study.job.points, 'point')} ({request.method}), {words.count(study.runs, 'run')}, "
+            f"seed {request.seed}, {request.uncertainty} uncertainty",
+            f"Scenario{'s' if len(request.scenarios) > 1 else ''}: {', '.join(s.name for s in request.scenarios)}",
+        )
+    ]
+    for shown in results.findings.shown:
+        parts.append(_table(shown))
+        if shown.note:
+            parts.append(page.paragraph(shown.note))
+    parts += [page.paragraph(sentence) for sentence in results.findings.answer]
+    parts.append(where_results_are(folder))
+    return page.page(parts)
+
+
+def _table(shown: Shown) -> RenderableType:
+    from ispsim.cli import page, words
+
+    table = page.table(*((words.escaped(heading), side) for heading, side in shown.columns))
+    for row in shown.rows:
+        table.add_row(*(words.escaped(cell) for cell in row))
+    return table

@@ -1,0 +1,1 @@
+"""What an experiment asks: its file, read and checked as scenarios are."""

@@ -1,0 +1,55 @@
+"""Kinds of experiments, their methods, and the keys that a method takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+DesignName = Literal[
+    "full_factorial",
+    "fractional_factorial",
+    "latin_hypercube",
+    "sobol",
+    "morris",
+    "one_at_a_time",
+    "table",
+]
+DESIGNS: tuple[DesignName, ...] = get_args(DesignName)
+"""Every design."""
+
+SIZE_KEYS: dict[DesignName, tuple[str, ...]] = {
+    "full_factorial": ("levels",),
+    "fractional_factorial": ("resolution",),
+    "latin_hypercube": ("points",),
+    "sobol": ("base", "second_order", "groups"),
+    "morris": ("trajectories", "levels", "groups"),
+    "one_at_a_time": ("levels",),
+    "table": ("table",),
+}
+"""Keys of an experiment's file that say how large a design is, by design."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of experiment may ask.
+
+    Attributes
+    ----------
+    methods : dict
+        Method as the file names it -> the design that its points come from.
+    default : str
+        Method where none is stated.
+    precision : bool
+        Whether replications may be added until an interval is narrow enough: then points have different numbers of
+        them.
+    """
+
+    methods: dict[str, DesignName]
+    default: str
+    precision: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "sweep": Kind({name: name for name in DESIGNS}, "full_factorial", precision=True),
+}
+"""Kinds by name. A new one is entered here, and in `ispsim.report.kinds` with what is made of its runs."""

@@ -1,0 +1,266 @@
+"""Reading an experiment's file: everything that is wrong with it at once, with file, line and key."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ispsim.errors import Problem, ScenarioError
+from ispsim.experiments.request.factors import possible, resolved
+from ispsim.experiments.request.kinds import KINDS, SIZE_KEYS, DesignName
+from ispsim.experiments.request.request import Request
+from ispsim.experiments.request.schema import WHOLE_RUN_ONLY, Experiment
+from ispsim.experiments.request.table import read_points
+from ispsim.measures import BY_NAME
+from ispsim.scenario import Scenario
+from ispsim.scenario.layers import Layer, layer_of_source
+from ispsim.scenario.load import SCHEMA, load
+from ispsim.scenario.problems import problems_of
+from ispsim.scenario.source import Source, read_source
+
+
+def is_experiment(data: dict[str, Any]) -> bool:
+    """Whether what a file states is an experiment: it has a kind or factors, which no scenario has."""
+    return "kind" in data or "factor" in data
+
+
+def load_experiment(path: str | os.PathLike[str]) -> Request:
+    """Read an experiment's file.
+
+    Parameters
+    ----------
+    path
+        The file. Paths in it are relative to it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found: file, line, key, what is allowed and the nearest known name.
+    """
+    return from_source(read_source(path))
+
+
+def from_source(source: Source) -> Request:
+    """Return the experiment that a file's text states; see `load_experiment`."""
+    problems = _check_schema(source)
+    stated = {key: value for key, value in source.data.items() if key != "schema"}
+    layer, _ = layer_of_source(Source(source.file, stated, source.lines))
+    layer.data.setdefault("name", _name_of_file(source.file))
+    try:
+        asked = Experiment.model_validate(layer.data)
+    except ValidationError as error:
+        raise ScenarioError(_in_order([*problems, *problems_of(error, Experiment, layer)])) from None
+    design, found = _check_method(asked, layer)
+    problems += found + _check_sizes(asked, design, layer)
+    scenarios, found = _read_scenarios(asked, layer)
+    problems += found + _check_measures(asked, scenarios, layer)
+    factors, found = resolved(asked, scenarios, layer)
+    problems += found
+    problems += _check_weeks(asked, scenarios, layer)
+    if scenarios and not problems:
+        problems += possible(factors, scenarios, layer)
+    rows = None
+    if asked.table is not None and design == "table" and not found:
+        try:
+            rows = read_points(_beside(source.file, asked.table), factors)
+        except ScenarioError as error:
+            problems += error.problems
+    if not problems and design is not None:
+        problems += _check_design(asked, design, factors, layer)
+    if problems or design is None:
+        raise ScenarioError(_in_order(problems))
+    return Request(
+        name=asked.name,
+        kind=asked.kind,
+        method=asked.method or KINDS[asked.kind].default,
+        design=design,
+        scenarios=tuple(scenarios),
+        factors=tuple(factors),
+        replications=asked.replications,
+        seed=asked.seed,
+        uncertainty=asked.uncertainty,
+        measures=tuple(dict.fromkeys(asked.measures)),
+        weeks=tuple(sorted(set(asked.weeks or ()))),
+        sizes=_sizes(asked, design),
+        rows=rows,
+        precision=asked.precision,
+        path=source.file,
+    )
+
+
+def _check_schema(source: Source) -> list[Problem]:
+    if "schema" not in source.data:
+        return [Problem("is missing", "schema", source.file, allowed=f"schema = {SCHEMA} in the first line")]
+    schema = source.data["schema"]
+    if schema != SCHEMA or isinstance(schema, bool | float):
+        message = "is not one that this version of ispsim reads"
+        return [Problem(message, "schema", source.file, source.lines.get(("schema",)), allowed=str(SCHEMA))]
+    return []
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    first = problems[0].file if problems else None
+    return sorted(problems, key=lambda problem: (problem.file != first, problem.line or 0))
+
+
+def _near(word: str, known: list[str]) -> str | None:
+    near = difflib.get_close_matches(word.lower().replace("-", "_"), known, n=1, cutoff=0.5)
+    return f'"{near[0]}"' if near else None
+
+
+def _check_method(asked: Experiment, layer: Layer) -> tuple[DesignName | None, list[Problem]]:
+    kind = KINDS.get(asked.kind)
+    if kind is None:
+        message = f'"{asked.kind}" is not a kind of experiment that this version knows'
+        return None, [layer.problem(("kind",), message, ", ".join(KINDS), _near(asked.kind, list(KINDS)))]
+    method = asked.method or kind.default
+    if method not in kind.methods:
+        message = f'"{method}" is not a method of kind "{asked.kind}"'
+        return None, [layer.problem(("method",), message, ", ".join(kind.methods), _near(method, list(kind.methods)))]
+    if asked.precision is not None and not kind.precision:
+        message = f'does not go with kind "{asked.kind}", whose points all have as many replications'
+        return kind.methods[method], [layer.problem(("precision",), message)]
+    return kind.methods[method], []
+
+
+def _check_measures(asked: Experiment, scenarios: list[Scenario], layer: Layer) -> list[Problem]:
+    own = [f"firing_{function.name}" for scenario in scenarios for function in scenario.mechanisms.add]
+    known = list(dict.fromkeys([*BY_NAME, *WHOLE_RUN_ONLY, *own]))
+    problems = [
+        layer.problem(("measures", place), f'"{name}" is not a measure', ", ".join(known), _near(name, known))
+        for place, name in enumerate(asked.measures)
+        if name not in known
+    ]
+    if asked.precision is not None and asked.precision.measure not in asked.measures:
+        message = f'"{asked.precision.measure}" is not among the measures that are kept'
+        near = _near(asked.precision.measure, list(asked.measures))
+        problems.append(layer.problem(("precision", "measure"), message, ", ".join(asked.measures), near))
+    if asked.precision is not None and asked.precision.most < max(asked.replications, 2):
+        message = f"{asked.precision.most} replications at most are fewer than the {asked.replications} to start with"
+        problems.append(layer.problem(("precision", "most"), message, f"at least {asked.replications}"))
+    return problems
+
+
+def _check_sizes(asked: Experiment, design: DesignName | None, layer: Layer) -> list[Problem]:
+    """Return keys that belong to other designs, and those that are missing."""
+    if design is None:
+        return []
+    problems = []
+    for key in dict.fromkeys(key for keys in SIZE_KEYS.values() for key in keys):
+        if getattr(asked, key) is not None and key not in SIZE_KEYS[design]:
+            takers = ", ".join(name for name, keys in SIZE_KEYS.items() if key in keys)
+            own = ", ".join(SIZE_KEYS[design])
+            message = f"belongs to designs of another form ({takers}), and this one is {design}"
+            problems.append(layer.problem((key,), message, own))
+    wanted = {"latin_hypercube": "points", "sobol": "base", "morris": "trajectories", "table": "table"}.get(design)
+    if wanted is not None and getattr(asked, wanted) is None:
+        problems.append(layer.problem((wanted,), f"is missing: {design} needs it"))
+    if asked.base is not None and asked.base & (asked.base - 1):
+        below = 1 << (asked.base.bit_length() - 1)
+        message = f"{asked.base} is not a power of 2, so that the sequence loses its balance"
+        problems.append(layer.problem(("base",), message, "2, 4, 8, …", f"{below} or {2 * below}"))
+    if design == "morris" and (asked.levels or 4) % 2:
+        problems.append(layer.problem(("levels",), f"{asked.levels} is odd", "an even number, so that steps are even"))
+    return problems
+
+
+def _sizes(asked: Experiment, design: DesignName) -> dict[str, Any]:
+    defaults = {"resolution": 4, "groups": False, "second_order": False}
+    if design == "morris":
+        defaults["levels"] = 4
+    sizes = {key: getattr(asked, key) for key in SIZE_KEYS[design] if key != "table"}
+    return {
+        key: defaults.get(key) if value is None else value
+        for key, value in sizes.items()
+        if value is not None or key in defaults
+    }
+
+
+def _read_scenarios(asked: Experiment, layer: Layer) -> tuple[list[Scenario], list[Problem]]:
+    """Return the scenarios that a file names, with what is wrong with them."""
+    if (asked.scenario is None) == (asked.scenarios is None):
+        if asked.scenario is None:
+            return [], [layer.problem(("scenario",), "is missing", "the path of a scenario file, in quotes")]
+        return [], [layer.problem(("scenarios",), "is stated beside scenario", "one of the two")]
+    named: list[tuple[tuple[str | int, ...], str]]
+    if asked.scenario is not None:
+        named = [(("scenario",), asked.scenario)]
+    else:
+        named = [(("scenarios", place), path) for place, path in enumerate(asked.scenarios or ())]
+    found: list[Scenario] = []
+    problems: list[Problem] = []
+    for place, path in named:
+        where = _beside(layer.default.file or "", path)
+        try:
+            scenario = load(where)
+            if scenario.mechanisms.own:
+                from ispsim.engine.own.enter import declared
+
+                declared(scenario)  # what its own mechanisms ask for is there, or this says what is not
+        except ScenarioError as error:
+            for problem in error.problems:
+                if problem.file == where and problem.line is None and problem.key is None:
+                    # nothing inside the scenario is wrong, so the fault is where it is named
+                    message = f"{where} {problem.message}"
+                    problems.append(layer.problem(place, message, problem.allowed, problem.nearest))
+                else:
+                    problems.append(problem)
+            continue
+        same = next((one for one in found if one.name == scenario.name), None)
+        if same is not None:
+            message = f'"{scenario.name}" is the name of {same.path} too'
+            problems.append(layer.problem(place, message, "scenarios with different names"))
+        found.append(scenario)
+    return found, problems
+
+
+def _check_weeks(asked: Experiment, scenarios: list[Scenario], layer: Layer) -> list[Problem]:
+    if not asked.weeks or not scenarios:
+        return []
+    horizon = min(scenario.weeks for scenario in scenarios)
+    if max(asked.weeks) <= horizon:
+        return []
+    message = f"week {max(asked.weeks)} is after the end of the runs"
+    return [layer.problem(("weeks",), message, f"whole numbers from 0 to {horizon}")]
+
+
+def _check_design(asked: Experiment, design: DesignName, factors: list[Any], layer: Layer) -> list[Problem]:
+    """Return what a design cannot do with these factors."""
+    if not factors and design != "table":
+        return [layer.problem(("factor",), "is missing: nothing is varied", "at least one [[factor]]")]
+    if design == "fractional_factorial":
+        return [
+            layer.problem(
+                ("factor", place, "values"),
+                f"has {len(factor.values)} values, and a fractional factorial design takes two of each factor",
+                "two values, a range or a prior",
+            )
+            for place, factor in enumerate(factors)
+            if factor.form == "values" and len(factor.values) != 2
+        ]
+    if design in ("full_factorial", "one_at_a_time"):
+        size = 1
+        for factor in factors:
+            steps = len(factor.steps())
+            size = size * steps if design == "full_factorial" else size + steps
+        if size > MAX_POINTS:
+            message = f"these factors have {size:,} points together"
+            return [layer.problem(("factor",), message, f"at most {MAX_POINTS:,}: fewer levels, or another method")]
+    return []
+
+
+MAX_POINTS = 1_000_000
+"""Most points of a design."""
+
+
+def _beside(file: str, path: str) -> str:
+    return os.path.join(os.path.dirname(file), path)
+
+
+def _name_of_file(file: str) -> str:
+    stem = Path(file).stem.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else " " for letter in stem).strip()[:200] or "unnamed"

@@ -1,0 +1,85 @@
+"""An experiment as it was asked: its file with everything in it found, checked and resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ispsim.experiments.request.factor import Factor
+from ispsim.experiments.request.kinds import DesignName
+from ispsim.experiments.request.schema import Precision
+from ispsim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of an experiment.
+
+    Attributes
+    ----------
+    name : str
+        Of the experiment.
+    kind, method : str
+        What is made of the runs, and how the points are chosen.
+    design : str
+        The design that the method takes its points from.
+    scenarios : tuple of Scenario
+        Each takes every point.
+    factors : tuple of Factor
+        What is varied.
+    replications : int
+        Of every point; at the start, where `precision` adds more.
+    seed : int
+        Of the design and of the futures.
+    uncertainty : {"chance", "full"}
+        What differs between replications.
+    measures : tuple of str
+        Which are kept.
+    weeks : tuple of int
+        Weeks at the end of which measures are kept too.
+    sizes : mapping
+        How large the design is: its keys in the file.
+    rows : tuple of tuple of float, or None
+        Points of a table of the user's own.
+    precision : Precision or None
+        How narrow intervals are to be.
+    path : str or None
+        The file, as it was given.
+    engine : {"compiled", "python"}
+        Which engine runs the weeks; the numbers are the same.
+    """
+
+    name: str
+    kind: str
+    method: str
+    design: DesignName
+    scenarios: tuple[Scenario, ...]
+    factors: tuple[Factor, ...]
+    replications: int
+    seed: int
+    uncertainty: str
+    measures: tuple[str, ...]
+    weeks: tuple[int, ...] = ()
+    sizes: Mapping[str, Any] = field(default_factory=dict)
+    rows: tuple[tuple[float, ...], ...] | None = None
+    precision: Precision | None = None
+    path: str | None = None
+    engine: str = "compiled"
+
+    def describe(self) -> dict[str, Any]:
+        """Return what is asked as plain data, scenarios left out."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "method": self.method,
+            "replications": self.replications,
+            "seed": self.seed,
+            "uncertainty": self.uncertainty,
+            "measures": list(self.measures),
+            "weeks": list(self.weeks),
+            "factors": [factor.describe() for factor in self.factors],
+            "sizes": dict(self.sizes),
+            "precision": self.precision.model_dump() if self.precision is not None else None,
+            "engine": self.engine,
+        }

@@ -1,0 +1,60 @@
+"""Small experiments to ask for."""
+
+from pathlib import Path
+
+from ispsim.experiments.request.load import load_experiment
+from ispsim.experiments.request.request import Request
+
+SCENARIO = """
+schema = 1
+name = "Small"
+weeks = 10
+
+[setting]
+organizations = 3
+practitioners_per_organization = 3
+stage = "delivered"
+
+[support]
+isps = 1
+caseload = 3
+weeks = 8
+"""
+
+SWEEP = """
+schema = 1
+name = "Small sweep"
+kind = "sweep"
+scenario = "small.toml"
+replications = 4
+measures = ["faithful_use", "use_share", "isp_hours"]
+weeks = [5, 10]
+
+[[factor]]
+name = "support.caseload"
+values = [1, 2, 3]
+
+[[factor]]
+name = "mechanisms.trust_role"
+values = ["gate", "none"]
+"""
+
+
+def put(folder: Path, text: str = SWEEP, name: str = "sweep.toml") -> Path:
+    """Write an experiment's file, with the scenario beside it."""
+    (folder / "small.toml").write_text(SCENARIO, encoding="utf-8")
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def asked(folder: Path, factors: str, head: str = "") -> Request:
+    """Return the request of a sweep over the small scenario."""
+    start = f'schema = 1\nkind = "sweep"\nscenario = "small.toml"\nreplications = 2\n{head}\n'
+    return load_experiment(put(folder, start + factors, "asked.toml"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder but the log."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "log.jsonl"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

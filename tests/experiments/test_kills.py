@@ -1,0 +1,87 @@
+"""An experiment that is killed at random instants, and asked again each time, ends with the same bytes."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import ispsim
+from experiments.asking import SWEEP, contents, put
+
+MANY = SWEEP.replace("replications = 4", "replications = 30").replace("[1, 2, 3]", "[1, 1.5, 2, 2.5, 3]")
+MANY = MANY.replace("weeks = [5, 10]\n", "")
+BATCHES = (
+    MANY.replace("= 30", "= 10") + '\n[precision]\nmeasure = "faithful_use"\nhalf_width = 0.02\nbatch = 10\nmost = 30\n'
+)
+
+
+# figures left out, which take longer than everything else together
+SCRIPT = """
+import sys
+import ispsim
+import ispsim.report.kinds.sweep as sweep
+sweep.figures = lambda study: {}
+ispsim.experiment(sys.argv[1], sys.argv[2], workers=int(sys.argv[3]))
+"""
+
+
+def killed(path, out, workers: int, parts: int, after: float) -> int:
+    """Start the experiment, wait for so many parts to be there and a moment more, kill it, and return its status."""
+    words = [sys.executable, "-c", SCRIPT, str(path), str(out), str(workers)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    give_up = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < give_up:
+        if len(list(out.glob("parts/r*"))) >= parts:
+            time.sleep(after)
+            break
+        time.sleep(0.002)
+    process.kill()
+    process.communicate(timeout=60)
+    return process.returncode
+
+
+def killed_often(tmp_path, monkeypatch, text: str, kills: int, seed: int) -> None:
+    monkeypatch.setattr("ispsim.report.kinds.sweep.figures", lambda study: {})
+    path, out = put(tmp_path, text), tmp_path / "out"
+    whole = ispsim.experiment(path, tmp_path / "whole", workers=2)
+    number, rng, died = len(whole.study.chunks), random.Random(seed), 0
+    for kill in range(kills):
+        there = len(list(out.glob("parts/r*")))
+        status = killed(path, out, 1 + kill % 3, min(there + rng.randint(0, 3), number), rng.random() * 0.05)
+        died += status == -signal.SIGKILL
+        if status == 0 and rng.random() < 0.7:  # it was finished: start afresh with a part of it
+            for part in list(out.glob("parts/r*"))[rng.randint(0, 5) :]:
+                part.unlink()
+    assert died >= kills // 2
+    ispsim.experiment(path, out, workers=3)
+    assert contents(out) == contents(whole.folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+@pytest.mark.parametrize("kills", [3])
+def test_killed_a_few_times(tmp_path, monkeypatch, kills):
+    killed_often(tmp_path, monkeypatch, MANY, kills, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+@pytest.mark.parametrize("text", [MANY, BATCHES])
+def test_killed_many_times(tmp_path, monkeypatch, text):
+    killed_often(tmp_path, monkeypatch, text, 13, seed=2)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+def test_interrupted(tmp_path):
+    path, out = put(tmp_path, MANY), tmp_path / "out"
+    words = [sys.executable, "-m", "ispsim", "experiment", str(path), "--out", str(out), "--workers", "2"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while process.poll() is None and len(list(out.glob("parts/r*"))) < 2:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    output, messages = process.communicate(timeout=60)
+    assert process.returncode == 130 and output == b""
+    assert f"of 300 runs are kept in {out}" in messages.decode() and "interrupted" in messages.decode()
