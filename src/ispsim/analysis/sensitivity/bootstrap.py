@@ -37,7 +37,7 @@ class Draws:
     replications: np.ndarray
 
     def stretches(self) -> Iterator[tuple[np.ndarray, slice]]:
-        """Yield each draw of the replications with the resamples of rows it goes with."""
+        """Return each draw of the replications with the resamples of rows it goes with."""
         ends = np.linspace(0, self.rows.shape[0], self.replications.shape[0] + 1).astype(int)
         for counts, start, stop in zip(self.replications, ends[:-1], ends[1:], strict=True):
             yield counts, slice(int(start), int(stop))
@@ -144,6 +144,11 @@ def estimate(value: np.ndarray, resampled: np.ndarray, level: float = LEVEL) -> 
         From the resamples; none if there are fewer than two.
     level : float
         Probability of the interval, above 0 and below 1.
+
+    Raises
+    ------
+    ValueError
+        If the level is no such probability.
     """
     from scipy.stats import norm
 

@@ -66,7 +66,20 @@ class Delta:
             return self.plain > self.floor
 
     def frame(self, outputs: Sequence[str] | None = None, width: float = 0.1) -> "pd.DataFrame":
-        """Return all indices as a table, with the plain ones and their floor; see `tables.rows_of`."""
+        """Return all indices as a table, with the plain ones and their floor.
+
+        Parameters
+        ----------
+        outputs : sequence of str, optional
+            Names of the outputs, flattened; their number by default.
+        width : float
+            Widest interval that counts as converged.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `tables.rows_of` and these.
+        """
         table = rows_of(self.names, "delta", self.index, self.status, outputs, width)
         return table.assign(
             plain=self.plain.reshape(len(self.names), -1).T.ravel(),
@@ -151,7 +164,13 @@ def analyze(
 
 
 def classes(points: int) -> np.ndarray:
-    """Return the ends of classes of equal numbers of points, by rank, as Plischke et al. choose their number."""
+    """Return the ends of classes of equal numbers of points, by rank, as Plischke et al. choose their number.
+
+    Parameters
+    ----------
+    points : int
+        How many there are.
+    """
     exponent = 2.0 / (7.0 + np.tanh((1500.0 - points) / 500.0))
     number = int(np.round(min(int(np.ceil(points**exponent)), 48)))
     return np.linspace(0, points, number + 1)

@@ -130,6 +130,11 @@ def _status(values: np.ndarray, usable: np.ndarray, least: int) -> np.ndarray:
 def factor_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return names of factors or groups.
 
+    Parameters
+    ----------
+    names : sequence of str
+        As they were given.
+
     Raises
     ------
     UnusableError
@@ -143,6 +148,15 @@ def factor_names(names: Sequence[str]) -> tuple[str, ...]:
 
 def design_matrix(points: np.ndarray, names: Sequence[str], outputs: np.ndarray) -> np.ndarray:
     """Return the values of factors, shape (points, factors).
+
+    Parameters
+    ----------
+    points : numpy.ndarray
+        The design as it was given.
+    names : sequence of str
+        Factors.
+    outputs : numpy.ndarray, shape (points, ...)
+        What the runs gave.
 
     Raises
     ------

@@ -66,7 +66,7 @@ def analyze(
     seed: int = 1,
     missing: Missing = "refuse",
 ) -> Noise:
-    """Split the variance of an outcome into that of inputs and that of chance.
+    """Return the variance of an outcome, split into that of inputs and that of chance.
 
     Parameters
     ----------

@@ -68,7 +68,20 @@ class Pawn:
             return self.index.value > self.floor
 
     def frame(self, outputs: Sequence[str] | None = None, width: float = 0.1) -> "pd.DataFrame":
-        """Return all indices as a table, with their floor; see `tables.rows_of`."""
+        """Return all indices as a table, with their floor.
+
+        Parameters
+        ----------
+        outputs : sequence of str, optional
+            Names of the outputs, flattened; their number by default.
+        width : float
+            Widest interval that counts as converged.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `tables.rows_of` and these.
+        """
         table = rows_of(self.names, "pawn", self.index, self.status, outputs, width)
         return table.assign(floor=self.floor.reshape(len(self.names), -1).T.ravel())
 

@@ -62,7 +62,7 @@ class Indices:
         Share of replication noise in the variance of a single run; NaN with one replication.
     of : {"expected", "run", "average"}
         Which variance that is.
-    rows, replications : int
+    points, rows, replications : int
         Size of the design.
     dropped : numpy.ndarray of int
         Rows left out, by output.
@@ -78,6 +78,7 @@ class Indices:
     variance: Estimate
     noise: Estimate
     of: Of
+    points: int
     rows: int
     replications: int
     dropped: np.ndarray
@@ -176,10 +177,11 @@ def analyze(
         names,
         part(2, 2 + factors, (factors,)),
         part(2 + factors, 2 + 2 * factors, (factors,)),
-        _square(part(2 + 2 * factors, len(value), (-1,)), factors) if pairs else None,
+        _square(part(2 + 2 * factors, len(value), (len(value) - 2 - 2 * factors,)), factors) if pairs else None,
         part(0, 1, ()),
         part(1, 2, ()),
         chosen,
+        looked.units * block,
         looked.units,
         looked.replications,
         looked.dropped,
