@@ -67,3 +67,9 @@ def test_a_design_whose_second_half_differs_has_not_settled():
 def test_too_few_rows_are_refused():
     with pytest.raises(UnusableError, match="16 rows"):
         convergence.growth(total, np.zeros(80), 5)
+
+
+def test_an_order_that_turns_round_is_seen():
+    x = saltelli(4096, 3)
+    y = np.where(np.arange(len(x)) < len(x) // 4, ishigami(x), ishigami(x[:, [2, 1, 0]]))
+    assert not convergence.growth(total, y, 5, sizes=(1024, 4096)).same_order

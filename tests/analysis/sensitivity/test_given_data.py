@@ -154,3 +154,18 @@ def test_a_design_that_does_not_fit_is_refused(analysis, x, y):
 def test_too_few_points_on_one_side_of_the_bar_say_nothing(x, y):
     found = regional.analyze(x, y, NAMES, float(np.sort(y)[-5]))
     assert found.status == "few" and np.isnan(found.distance.value).all() and found.share == pytest.approx(4 / 500)
+
+
+def test_equal_outcomes_count_at_once(x, y):
+    whole = np.round(y / 4.0)  # few different values
+    found = pawn.analyze(x, whole, NAMES, resamples=0, dummies=0)
+    expected = [ks_2samp(whole[slides(x[:, 1], 10) == s], whole).statistic for s in range(10)]
+    np.testing.assert_allclose(found.by_slide[1], expected, atol=1e-12)
+    levels = np.floor(3.0 * x)
+    distance = regional.analyze(levels, y, NAMES, 4.0, resamples=0, dummies=0).distance.value[0]
+    assert abs(distance) == pytest.approx(ks_2samp(levels[y > 4.0, 0], levels[y <= 4.0, 0]).statistic)
+
+
+def test_bias_of_delta_is_taken_off_downwards(x, y):
+    found = delta.analyze(x, y, NAMES, resamples=30, dummies=0)
+    assert (found.index.value < found.plain).all()

@@ -41,7 +41,7 @@ class Delta:
     names : tuple of str
         Factors.
     index : Estimate
-        Shape (factors, ...), 0 to 1 but for error, with reduced bias.
+        Shape (factors, ...), 0 to 1 but for error, with part of its bias taken off.
     plain : numpy.ndarray, shape (factors, ...)
         The same with its bias, which is upwards.
     floor : numpy.ndarray, shape (factors, ...)
