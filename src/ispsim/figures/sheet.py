@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
@@ -16,6 +16,18 @@ from ispsim.figures import style
 MARGIN = 1.5  # mm, free on every side
 _LEADING = 1.3  # of lines, in font sizes
 _POINT = 25.4 / 72.0  # mm
+
+
+class Stated(Protocol):
+    """What stands below the title: a name, and how much there is of it."""
+
+    @property
+    def name(self) -> str:
+        """Return what the figure is of."""
+
+    @property
+    def size(self) -> str:
+        """Return how much there is of it."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +149,8 @@ class Sheet:
     ----------
     title : str
         Short title.
-    heading : Heading
-        Stated below the title.
+    heading : Stated
+        Below the title: of a scenario a `Heading`.
     body : float
         Height of what lies between heading and notes, mm.
     notes : sequence of str
@@ -148,7 +160,7 @@ class Sheet:
     """
 
     def __init__(
-        self, title: str, heading: Heading, body: float, notes: Sequence[str], width: float = style.COLUMN
+        self, title: str, heading: Stated, body: float, notes: Sequence[str], width: float = style.COLUMN
     ) -> None:
         room = width - 2 * MARGIN
         under = [*wrapped(heading.name, room, style.NORMAL, 2), *wrapped(heading.size, room, style.NORMAL)]

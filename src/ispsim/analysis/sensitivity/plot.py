@@ -1,0 +1,187 @@
+"""Figures of sensitivity analyses: what of the results goes into each."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ispsim.analysis.sensitivity import convergence
+from ispsim.analysis.sensitivity.bootstrap import Estimate
+from ispsim.analysis.sensitivity.guards import OK, UnusableError
+
+if TYPE_CHECKING:
+    from ispsim.analysis.sensitivity.morris import Effects
+    from ispsim.analysis.sensitivity.sobol import Indices
+    from ispsim.figures.study import Index, Study
+    from ispsim.figures.style import Picture
+
+_DIVIDED = {
+    "expected": "the variance of the expected outcome",
+    "run": "the variance of a single run",
+    "average": "the variance of the average over runs",
+}
+
+
+def study_of(found: "Indices", name: str, outcome: str) -> "Study":
+    """Return what figures of Sobol' indices state.
+
+    Parameters
+    ----------
+    found : Indices
+        From `sobol.analyze`.
+    name, outcome : str
+        Plain names of the experiment and of the output.
+    """
+    from ispsim.figures.study import Study
+
+    divided = "the variance of the outcome" if found.replications == 1 else _DIVIDED[found.of]
+    return Study(name, outcome, found.points, found.replications, divided)
+
+
+def index_bars(
+    found: "Indices", name: str, outcome: str, output: int = 0, labels: Sequence[str] | None = None
+) -> "Picture":
+    """Return bars of first-order and total indices of one output.
+
+    Parameters
+    ----------
+    found : Indices
+        From `sobol.analyze`.
+    name, outcome : str
+        Plain names of the experiment and of the output.
+    output : int
+        Which output, counted through all of them.
+    labels : sequence of str, optional
+        Mechanism or grade of each factor, shown beside its name.
+    """
+    from ispsim.figures import indices
+
+    groups = labels or [""] * len(found.names)
+    bars = [
+        indices.Bar(_plain(factor), _index(found.first, (j,), output), _index(found.total, (j,), output), groups[j])
+        for j, factor in enumerate(found.names)
+    ]
+    return indices.draw(study_of(found, name, outcome), bars, _index(found.noise, (), output))
+
+
+def indices_by_week(
+    found: "Indices", name: str, outcome: str, weeks: Sequence[int], measure: int | None = None, kind: str = "total"
+) -> "Picture":
+    """Return indices over weeks, which are the last axis of the outputs.
+
+    Parameters
+    ----------
+    found : Indices
+        Of outputs of shape (weeks,), or (measures, weeks).
+    name, outcome : str
+        Plain names of the experiment and of the measure.
+    weeks : sequence of int
+        Which weeks.
+    measure : int, optional
+        Which measure, where there are several.
+    kind : {"total", "first-order"}
+        Which index.
+
+    Raises
+    ------
+    UnusableError
+        If the weeks are not the last axis, or there are several measures and none is chosen.
+    """
+    from ispsim.figures import indices_over_time
+
+    part = found.total if kind == "total" else found.first
+    several = measure is not None and found.noise.value.ndim == 2
+    noise = found.noise.value[measure] if several else found.noise.value
+    value, low, high = (each[:, measure] if several else each for each in (part.value, part.low, part.high))
+    if noise.shape != (len(weeks),):
+        raise UnusableError(f"{len(weeks)} weeks are given for outputs of shape {noise.shape}")
+    with np.errstate(invalid="ignore"):
+        converged = high - low <= convergence.WIDTH
+    courses = [
+        indices_over_time.Course(_plain(factor), value[j], low[j], high[j], converged[j])
+        for j, factor in enumerate(found.names)
+    ]
+    shown = noise if np.isfinite(noise).any() else None
+    return indices_over_time.draw(study_of(found, name, outcome), weeks, courses, shown, kind)
+
+
+def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0) -> "Picture":
+    """Return a heat map of second-order indices of one output.
+
+    Parameters
+    ----------
+    found : Indices
+        From `sobol.analyze`, with pairs.
+    name, outcome : str
+        Plain names of the experiment and of the output.
+    output : int
+        Which output, counted through all of them.
+
+    Raises
+    ------
+    UnusableError
+        If there are no second-order indices, or the output has none.
+    """
+    from ispsim.figures import interactions
+
+    if found.second is None:
+        raise UnusableError("there are no second-order indices")
+    if np.ravel(found.status)[output] != OK:
+        raise UnusableError(f"no index of {outcome} is defined: its status is {np.ravel(found.status)[output]!r}")
+    count = len(found.names)
+    parts = [
+        each.reshape(count, count, -1)[..., output]
+        for each in (found.second.value, found.second.low, found.second.high)
+    ]
+    first = found.first.value.reshape(count, -1)[:, output]
+    return interactions.draw(study_of(found, name, outcome), [_plain(factor) for factor in found.names], first, *parts)
+
+
+def effects_plane(found: "Effects", name: str, outcome: str, output: int = 0, width: float = 0.25) -> "Picture":
+    """Return elementary effects of one output.
+
+    Parameters
+    ----------
+    found : Effects
+        From `morris.analyze`.
+    name, outcome : str
+        Plain names of the experiment and of the output.
+    output : int
+        Which output, counted through all of them.
+    width : float
+        Widest interval that counts as converged, as a share of the largest effect.
+
+    Raises
+    ------
+    UnusableError
+        If the output has no effects.
+    """
+    from ispsim.figures import morris
+    from ispsim.figures.study import Study
+
+    if np.ravel(found.status)[output] != OK:
+        raise UnusableError(f"no effect on {outcome} is defined: its status is {np.ravel(found.status)[output]!r}")
+    count = len(found.names)
+    widest = width * float(np.nanmax(found.mu_star.value.reshape(count, -1)[:, output]))
+    effects = [
+        morris.Effect(
+            _plain(factor),
+            _index(found.mu_star, (j,), output, widest),
+            float(found.sigma.value.reshape(count, -1)[j, output]),
+            float(found.floor.reshape(count, -1)[j, output]),
+        )
+        for j, factor in enumerate(found.names)
+    ]
+    return morris.draw(Study(name, outcome, found.trajectories * (count + 1), found.replications), effects)
+
+
+def _plain(factor: str) -> str:
+    """Return a factor's name without the table that all registered parameters stand in."""
+    return factor.removeprefix("parameters.")
+
+
+def _index(part: Estimate, place: tuple[int, ...], output: int, width: float = convergence.WIDTH) -> "Index":
+    from ispsim.figures.study import Index
+
+    value, low, high = (float(np.ravel(each[place])[output]) for each in (part.value, part.low, part.high))
+    return Index(value, low, high, bool(high - low <= width))

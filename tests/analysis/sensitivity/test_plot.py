@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from SALib.sample import morris as sampler
+
+from analysis.sensitivity.functions import ishigami, problem, saltelli
+from ispsim.analysis.sensitivity import morris, plot, sobol
+from ispsim.analysis.sensitivity.guards import UnusableError
+
+NAMES = ["parameters.use.gain", "support.caseload", "x3"]
+
+
+def words(picture):
+    own = [text.get_text() for text in picture.texts]
+    return own + [text.get_text() for axes in picture.axes for text in axes.texts]
+
+
+@pytest.fixture(scope="module")
+def outputs():
+    y = ishigami(saltelli(128, 3, True))
+    return y[:, None] + np.random.default_rng(1).normal(size=(len(y), 8))
+
+
+def test_bars_show_indices_noise_and_what_is_not_converged(outputs):
+    found = sobol.analyze(outputs, NAMES, second=True, resamples=100)
+    picture = plot.index_bars(found, "Test", "use", labels=["use", "policy", ""])
+    said = words(picture)
+    assert "use.gain" in said and "policy" in said
+    assert any(text.startswith("~") for text in said)
+    assert f"{100 * found.noise.value:.0f} %" in " ".join(said) and "replication noise" in picture.caption
+    assert f"{len(outputs):,} points, 8 runs of each" in picture.caption
+    longest = max(patch.get_width() for patch in picture.axes[0].patches if abs(patch.get_height() - 1.9) < 1e-9)
+    assert longest == pytest.approx(found.total.value.max())
+
+
+def test_bars_without_any_index_say_so(outputs):
+    found = sobol.analyze(np.zeros_like(outputs), NAMES, second=True, resamples=10)
+    assert any("No index is defined" in text for text in words(plot.index_bars(found, "Test", "use")))
+
+
+def test_indices_by_week_leave_gaps_where_nothing_varies(outputs):
+    weeks = np.stack([0.0 * outputs, outputs, 2.0 * outputs + 1.0], axis=-1)
+    found = sobol.analyze(weeks, NAMES, second=True, resamples=50)
+    picture = plot.indices_by_week(found, "Test", "use", [0, 13, 26])
+    lines = [line for line in picture.axes[0].lines if len(line.get_ydata()) == 3]
+    assert all(np.isnan(line.get_ydata()[0]) and np.isfinite(line.get_ydata()[1:]).all() for line in lines[:1])
+    assert any(text.startswith("use.gain 0.") for text in words(picture))
+    with pytest.raises(UnusableError, match="2 weeks"):
+        plot.indices_by_week(found, "Test", "use", [0, 13])
+    both = sobol.analyze(np.stack([weeks, weeks**2], axis=2), NAMES, second=True, resamples=10)
+    second = plot.indices_by_week(both, "Test", "use", [0, 13, 26], measure=1, kind="first-order")
+    assert "First-order" in second.caption
+    with pytest.raises(UnusableError, match=r"\(2, 3\)"):
+        plot.indices_by_week(both, "Test", "use", [0, 13, 26])
+
+
+def test_interactions_frame_the_pair_that_acts_together():
+    y = ishigami(saltelli(2048, 3, True))
+    found = sobol.analyze(y, NAMES, second=True, resamples=100)
+    picture = plot.interaction_map(found, "Test", "use")
+    assert f"{found.second.value[0, 2]:.2f}" in words(picture) and "1 of 3 pairs" in picture.caption
+    assert len(picture.axes[0].patches) == 1
+    with pytest.raises(UnusableError, match="no second-order"):
+        plot.interaction_map(sobol.analyze(ishigami(saltelli(16, 3)), NAMES, resamples=0), "Test", "use")
+    with pytest.raises(UnusableError, match="'constant'"):
+        plot.interaction_map(sobol.analyze(0.0 * y, NAMES, second=True, resamples=0), "Test", "use")
+
+
+@pytest.mark.parametrize("groups", [None, ["a", "b", "a"]])
+def test_effects_tell_what_stands_clear_of_noise(groups):
+    x = sampler.sample(problem(3, groups), 20, seed=1)
+    y = (x @ [3.0, 0.0, 1.0])[:, None] + 0.2 * np.random.default_rng(1).normal(size=(len(x), 8))
+    found = morris.analyze(x, y, NAMES, groups=groups, resamples=50)
+    picture = plot.effects_plane(found, "Test", "use")
+    assert ("a" if groups else "use.gain") in words(picture)
+    assert f"{found.above_floor.sum()} stand clear" in picture.caption
+    with pytest.raises(UnusableError, match="'constant'"):
+        plot.effects_plane(morris.analyze(x, 0.0 * y, NAMES, groups=groups, resamples=0), "Test", "use")
