@@ -12,6 +12,7 @@ import argparse
 import sys
 
 import ispsim
+from ispsim.experiments.attribution.run import TOLERANCE
 
 RIVALS = (
     ("mechanisms.trust_role", "additive", "trust.additive_scale"),
@@ -20,7 +21,6 @@ RIVALS = (
     ("mechanisms.competence", "weakest_link", "competence.weakest_scale"),
     ("mechanisms.contagion", "complex", "peers.complex_scale"),
 )
-TOLERANCE = 0.005
 REFERENCE = {
     "weeks": 52,
     "setting": {"organizations": 30, "burn_in": 104, "stage": "delivered"},

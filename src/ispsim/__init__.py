@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ispsim import ops
     from ispsim.agents import ISP, Leader, Organization, Practitioner, System
+    from ispsim.analysis.attribution.attribute import attribute
     from ispsim.engine.simulate import simulate
     from ispsim.errors import RunError, ScenarioError
     from ispsim.experiments.compare import compare
@@ -35,6 +36,7 @@ __all__ = [
     "ScenarioError",
     "System",
     "__version__",
+    "attribute",
     "compare",
     "experiment",
     "load_scenario",
@@ -55,6 +57,7 @@ _HOMES = {
     "Scenario": "ispsim.scenario.scenario",
     "ScenarioError": "ispsim.errors",
     "System": "ispsim.agents",
+    "attribute": "ispsim.analysis.attribution.attribute",
     "compare": "ispsim.experiments.compare",
     "experiment": "ispsim.report.experiment",
     "load_scenario": "ispsim.scenario.load",

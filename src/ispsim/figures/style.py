@@ -32,6 +32,7 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 _LIGHT, _DARK = (97.0, 0.0, 0.0), (18.0, 8.0, -36.0)  # CIELAB: what is nothing, and what is most
+_BELOW, _ABOVE = (55.0, 32.0, 50.0), (40.0, -2.0, -38.0)  # of two signs: orange and blue, told apart by every eye
 
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that it is the same on every machine
@@ -140,6 +141,15 @@ def colour_map() -> ListedColormap:
     part = np.linspace(0.0, 1.0, 256)[:, None]
     lab = (1.0 - part) * np.array(_LIGHT) + part * np.array(_DARK)
     return ListedColormap(_srgb(lab), name="ispsim")
+
+
+@cache
+def diverging_map() -> ListedColormap:
+    """Return the colour map of amounts of either sign: orange below, near white at nothing, blue above."""
+    part = np.linspace(0.0, 1.0, 128)[:, None]
+    light = np.array(_LIGHT)
+    below, above = (light + part * (np.array(end) - light) for end in (_BELOW, _ABOVE))
+    return ListedColormap(_srgb(np.concatenate((below[::-1], above))), name="ispsim diverging")
 
 
 def _srgb(lab: np.ndarray) -> np.ndarray:

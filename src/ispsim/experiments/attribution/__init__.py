@@ -1,0 +1,1 @@
+"""Every way of switching mechanisms on and off, run under the same futures."""
