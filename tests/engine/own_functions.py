@@ -88,7 +88,7 @@ def compiled(functions: Sequence[OwnFunction], arguments: np.ndarray, folder: Pa
     calls = "\n".join(f"    tried_{k}(n_x, X_x)" for k in range(len(rules)))
     run = f"@njit(error_model='numpy')\ndef run(n_x, X_x):\n{calls}\n"
     path = folder / f"tried_{abs(hash(tuple(functions)))}.py"
-    path.write_text("\n\n".join([HEAD, *sources, *passes, run]), encoding="utf-8")
+    path.write_text("\n\n".join([HEAD.format(lanes=1), *sources, *passes, run]), encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -48,7 +48,7 @@ class Record:
             for level in LEVELS
         }
         flows = [measure.name for measure in declared.measures if measure.over_run != "last"]
-        self._flows = {level: [places(level, declared)[name] for name in flows] for level in LEVELS}
+        self.flows = {level: [places(level, declared)[name] for name in flows] for level in LEVELS}
 
     def arguments(self) -> list[np.ndarray]:
         """Return the last arguments of the compiled run."""
@@ -64,5 +64,5 @@ class Record:
         """Return the arrays, with flows undefined at week 0: nothing has flowed yet."""
         for level, array in self.arrays.items():
             if array.shape[0]:
-                array[0, self._flows[level]] = np.nan
+                array[0, self.flows[level]] = np.nan
         return self.arrays

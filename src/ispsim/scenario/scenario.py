@@ -188,7 +188,8 @@ class Scenario(Table):
 
     def values(self) -> dict[str, float]:
         """Return every parameter in force by name, sorted."""
-        return {name: self.parameter(name) for name in self.registered}
+        defaults = {name: float(parameter.default) for name, parameter in self.registered.items()}
+        return {name: self.parameters.get(name, default) for name, default in defaults.items()}
 
     def stated(self) -> dict[str, Any]:
         """Return what is stated, without defaults, as plain nested data that `from_dict` reads."""

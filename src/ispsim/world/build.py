@@ -59,7 +59,7 @@ class World:
     key: tuple[np.uint64, np.uint64]
     first_week: int
     ids: dict[str, list[str]] = field(default_factory=dict)
-    values: dict[str, float] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
 
     def __repr__(self) -> str:
@@ -99,7 +99,13 @@ def multiples(spread: float, u: np.ndarray) -> np.ndarray:
     return np.exp(spread * bell(u) - 0.5 * spread * spread)
 
 
-def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncertainty: str = "chance") -> World:
+def build_world(
+    scenario: Scenario,
+    seed: int = 1,
+    replication: int = 0,
+    uncertainty: str = "chance",
+    values: Mapping[str, float] | None = None,
+) -> World:
     """Build the world of one replication.
 
     Parameters
@@ -112,9 +118,12 @@ def build_world(scenario: Scenario, seed: int = 1, replication: int = 0, uncerta
         From 0; a replication does not depend on how many there are.
     uncertainty : {"chance", "full"}
         Whether parameters are fixed or drawn from their priors.
+    values : mapping, optional
+        `parameters_in_force`, where they are known already.
     """
     key = chance.run_key(seed, replication)
-    values = parameters_in_force(scenario, seed, replication, uncertainty)
+    if values is None:
+        values = parameters_in_force(scenario, seed, replication, uncertainty)
     ids = build_ids(scenario)
     keys = {kind: np.array([chance.entity_key(i) for i in names], dtype=np.uint64) for kind, names in ids.items()}
     for kind in _WITH_NOBODY:
@@ -167,7 +176,7 @@ class _Posts:
     leader_keys: np.ndarray
 
 
-def _posts(scenario: Scenario, values: dict[str, float], organizations: np.ndarray, key: network.Key) -> _Posts:
+def _posts(scenario: Scenario, values: Mapping[str, float], organizations: np.ndarray, key: network.Key) -> _Posts:
     """Take the sizes of organisations from the roster, or draw them, and number their posts."""
     staff, seats = roster.numbers(scenario, "staff"), roster.numbers(scenario, "leaders")
     if staff is None or seats is None:

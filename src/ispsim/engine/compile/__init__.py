@@ -19,9 +19,9 @@ from ispsim.engine.compile import keep, text
 from ispsim.engine.declared import BUILT_IN, Declared
 
 
-def source(declared: Declared = BUILT_IN) -> str:
-    """Return the text of the module for what is declared."""
-    return text.source(declared)
+def source(declared: Declared = BUILT_IN, lanes: int = 1) -> str:
+    """Return the text of the module for what is declared, for so many runs at once."""
+    return text.source(declared, lanes, text.LEVELS if lanes == 1 else ("world",))
 
 
 def cache_folder() -> Path:
@@ -38,23 +38,23 @@ def is_kept(week: ModuleType) -> bool:
 _loading = threading.Lock()
 
 
-def kernel(declared: Declared = BUILT_IN) -> ModuleType:
-    """Return the compiled module with its function ``run``."""
+def kernel(declared: Declared = BUILT_IN, lanes: int = 1) -> ModuleType:
+    """Return the compiled module with its function ``run``, which goes through so many runs at once."""
     with _loading:  # or a second thread would find a module that the first has not finished
-        return _kernel(declared)
+        return _kernel(declared, lanes)
 
 
 @lru_cache(maxsize=64)
-def _kernel(declared: Declared) -> ModuleType:
+def _kernel(declared: Declared, lanes: int) -> ModuleType:
     import llvmlite
     import numba
 
     from ispsim.engine.compile import lower, plain
 
-    written = source(declared)
+    written = source(declared, lanes)
     makers = (inspect.getsource(module) for module in (chance, lower, plain))
     stamp = "\n".join((written, *makers, numba.__version__, llvmlite.__version__, sys.version))
-    name = "week_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]
+    name = f"week_{lanes}_" + hashlib.sha256(stamp.encode()).hexdigest()[:20]
     if name in sys.modules:
         return sys.modules[name]
     try:

@@ -1,4 +1,8 @@
-"""Write plain functions of numbers, as rules are, as LLVM's operations, one for one."""
+"""Write plain functions of numbers, as rules are, as LLVM's operations, one for one.
+
+A number may be a vector with one number for each of several runs (a lane each): then the same operations are written
+on vectors, and what all runs share stays one number for as long as it meets no vector.
+"""
 
 import ast
 import builtins
@@ -32,6 +36,16 @@ class NotPlainError(TypeError):
     """A rule uses something that rules may not use."""
 
 
+def is_vector(value) -> bool:
+    """Whether a value has a number or a bit for each of several runs."""
+    return isinstance(value, ir.Value) and isinstance(value.type, ir.VectorType)
+
+
+def is_bit(value) -> bool:
+    """Whether a value is a bit, or one for each of several runs."""
+    return isinstance(value, ir.Value) and BIT in (value.type, getattr(value.type, "element", None))
+
+
 @cache
 def syntax(function: Callable) -> ast.FunctionDef:
     """Return the syntax tree of a function."""
@@ -54,6 +68,22 @@ class Plain:
         self.function = function
         self.variables = variables
         self.load = load
+
+    def alike(self, *values) -> list[ir.Value]:
+        """Return numbers or bits as they are, or all as vectors if one of them is a vector."""
+        lanes = next((value.type.count for value in values if is_vector(value)), None)
+        return list(values) if lanes is None else [self.spread(value, lanes) for value in values]
+
+    def spread(self, value, lanes: int) -> ir.Value:
+        """Return a vector that holds a number or a bit in every lane, or the vector itself."""
+        if is_vector(value):
+            return value
+        kind = ir.VectorType(value.type, lanes)
+        if isinstance(value, ir.Constant):
+            return ir.Constant(kind, [value.constant] * lanes)
+        nothing, lane = ir.Constant(kind, ir.Undefined), ir.IntType(32)
+        one = self.builder.insert_element(nothing, value, ir.Constant(lane, 0))
+        return self.builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(lane, lanes), [0] * lanes))
 
     def run(self, statements: list[ast.stmt]):
         """Write a function's body; return what it returns."""
@@ -144,7 +174,7 @@ class Plain:
                 join = self.builder.and_ if isinstance(node.op, ast.And) else self.builder.or_
                 first, *others = (self.truth(self.value(part)) for part in node.values)
                 for other in others:
-                    first = join(first, other)
+                    first = join(*self.alike(first, other))
                 return first
             case ast.Compare():
                 return self.compare(node)
@@ -169,15 +199,15 @@ class Plain:
         """Return `value` as a float64."""
         if not isinstance(value, ir.Value):
             return ir.Constant(DOUBLE, float(value))
-        if value.type == BIT:
-            return self.builder.uitofp(value, DOUBLE)
+        if is_bit(value):
+            return self.builder.uitofp(value, ir.VectorType(DOUBLE, value.type.count) if is_vector(value) else DOUBLE)
         return self.builder.sitofp(value, DOUBLE) if value.type == WORD else value
 
     def truth(self, value) -> ir.Value:
-        """Return `value` as one bit."""
-        if isinstance(value, ir.Value) and value.type == BIT:
+        """Return `value` as one bit, or one for each lane."""
+        if is_bit(value):
             return value
-        return self.builder.fcmp_unordered("!=", self.number(value), ir.Constant(DOUBLE, 0.0))
+        return self.builder.fcmp_unordered("!=", *self.alike(self.number(value), ir.Constant(DOUBLE, 0.0)))
 
     def binary(self, op: ast.operator, left, right):
         """Write arithmetic; on whole numbers only where both sides are (draws)."""
@@ -188,7 +218,7 @@ class Plain:
             return getattr(self.builder, _INTEGER[type(op)])(left, right)
         if type(op) not in _FLOAT:
             raise NotPlainError(f"{self.function.__name__}: a rule may not use {type(op).__name__}")
-        return getattr(self.builder, _FLOAT[type(op)])(self.number(left), self.number(right))
+        return getattr(self.builder, _FLOAT[type(op)])(*self.alike(self.number(left), self.number(right)))
 
     def compare(self, node: ast.Compare) -> ir.Value:
         """Write a comparison, a chain of them too."""
@@ -196,17 +226,20 @@ class Plain:
         whole = None
         for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
             test = self.builder.fcmp_unordered if isinstance(op, ast.NotEq) else self.builder.fcmp_ordered
-            part = test(_COMPARE[type(op)], left, right)
-            whole = part if whole is None else self.builder.and_(whole, part)
+            part = test(_COMPARE[type(op)], *self.alike(left, right))
+            whole = part if whole is None else self.builder.and_(*self.alike(whole, part))
         return whole
 
     def choose(self, condition, yes, no):
         """Write the choice between two values, or two tuples of them."""
         if isinstance(yes, tuple):
             return tuple(self.choose(condition, a, b) for a, b in zip(yes, no, strict=True))
-        bits = all(isinstance(side, ir.Value) and side.type == BIT for side in (yes, no))
+        bits = is_bit(yes) and is_bit(no)
         sides = (yes, no) if bits else (self.number(yes), self.number(no))
-        return self.builder.select(self.truth(condition), *sides)
+        condition = self.truth(condition)
+        if is_vector(condition):
+            sides = tuple(self.spread(side, condition.type.count) for side in sides)
+        return self.builder.select(condition, *self.alike(*sides))
 
     def call(self, node: ast.Call):
         """Write a call: a conversion, a function of `math`, or a plain function's body in place."""
@@ -228,15 +261,42 @@ class Plain:
         if callee in (math.log, math.sqrt):
             return self.library(callee.__name__, arguments[0])
         if callee is math.floor:  # no detour by a whole number, which has no NaN; a sum turns -0.0 into Python's 0
-            return self.builder.fadd(self.library("floor", arguments[0]), ir.Constant(DOUBLE, 0.0))
+            return self.builder.fadd(*self.alike(self.library("floor", arguments[0]), ir.Constant(DOUBLE, 0.0)))
         callee = callee.py_func if isinstance(callee, Dispatcher) else callee
         if not isinstance(callee, FunctionType):
             raise self.refuse(node)
+        if callee.__name__ == "exp" and is_vector(arguments[0]):
+            return self.apart(callee, arguments[0])
         tree = syntax(callee)
         names = [argument.arg for argument in tree.args.args]
         return Plain(self.builder, callee, dict(zip(names, arguments, strict=True))).run(tree.body)
 
+    def apart(self, callee: FunctionType, argument: ir.Value) -> ir.Value:
+        """Write a call of a function of a vector, after writing the function itself if it is not there yet.
+
+        Of one long chain of operations, as a polynomial is, the processor can only do several side by side; inside a
+        pass LLVM would do one after the other, so as to need fewer registers.
+        """
+        module, name = self.builder.module, f"{callee.__name__}_{argument.type.count}"
+        function = module.globals.get(name)
+        if function is None:
+            function = ir.Function(module, ir.FunctionType(argument.type, [argument.type]), name)
+            function.linkage = "internal"
+            function.calling_convention = "fastcc"
+            function.attributes.add("nounwind")
+            function.attributes.add("noinline")
+            builder = ir.IRBuilder(function.append_basic_block("entry"))
+            tree = syntax(callee)
+            builder.ret(Plain(builder, callee, {tree.args.args[0].arg: function.args[0]}).run(tree.body))
+        return self.builder.call(function, [argument], cconv="fastcc")
+
     def library(self, name: str, argument) -> ir.Value:
         """Write a call of LLVM's own function of that name."""
-        function = self.builder.module.declare_intrinsic(f"llvm.{name}", [DOUBLE])
-        return self.builder.call(function, [self.number(argument)])
+        value = self.number(argument)
+        if not is_vector(value):
+            return self.builder.call(self.builder.module.declare_intrinsic(f"llvm.{name}", [DOUBLE]), [value])
+        full = f"llvm.{name}.v{value.type.count}f64"
+        function = self.builder.module.globals.get(full)
+        if function is None:
+            function = ir.Function(self.builder.module, ir.FunctionType(value.type, [value.type]), full)
+        return self.builder.call(function, [value])

@@ -8,10 +8,12 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 
+from ispsim.engine.compile.passes import Pass, Place, fused, passes, wanted, without
 from ispsim.engine.declared import Declared
 from ispsim.engine.own.rules import functions_of
-from ispsim.engine.phase import Each, Phase, Schedule, Step, Total, Update
-from ispsim.engine.resolve import Draw, Input, Own, Pointed, check, loops, resolve, target
+from ispsim.engine.phase import Each, Schedule, Step, Total, Update
+from ispsim.engine.record import recorded
+from ispsim.engine.resolve import Draw, Input, Own, Pointed, check, resolve, target
 from ispsim.mechanisms.state import first_fault, updated
 from ispsim.ops import exp
 from ispsim.world.kinds import KINDS
@@ -27,8 +29,8 @@ from numba import njit, uint64
 from ispsim.chance import philox, unit
 from ispsim.engine.compile.lower import lowered
 
-over_many = lowered
-over_few = partial(lowered, few=True)
+over_many = partial(lowered, lanes={lanes})
+over_few = partial(over_many, few=True)
 helper = njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 compiled = njit(error_model="numpy", nogil=True, cache=True, no_cfunc_wrapper=True)
 NAN = float("nan")
@@ -40,9 +42,9 @@ def copy_rows(S, t, X, rows):
     for k in range(rows.size):
         for i in range(X.shape[1]):
             X[rows[k], i] = S[s, k, i]
+"""
 
-
-@helper
+RECORD = """@helper
 def record(X, t, rows, out):
     if t < out.shape[0]:
         for k in range(rows.size):
@@ -50,11 +52,21 @@ def record(X, t, rows, out):
                 out[t, k, i] = X[rows[k], i]
 """
 
+RECORD_LANES = """@helper
+def record(X, t, rows, out):
+    for lane in range(out.shape[0]):
+        for k in range(rows.size):
+            out[lane, k, t] = X[rows[k], lane]
+"""
+
 MANY = ("leader", "practitioner", "tie", "leader_tie")
 """Kinds with so many agents that their loops are worth vectorising; for the rest it would only slow compiling."""
 
 LEVELS = ("world", "system", "group", "organization")
 TABLES = [f"{letter}_{kind}" for kind in KINDS for letter in "XKP"] + [f"S_{kind}" for kind in SCHEDULED]
+COMMON = {kind: ("across", "one") for kind in ("tie", "leader_tie")}
+"""Traits that follow from who is tied to whom alone: runs of the same ties share them, in tables ``C_…``."""
+
 RECORDS = [f"{what}_{kind}" for kind in LEVELS for what in ("rows", "out")]
 """Last arguments: for each level the rows that are recorded and where to; nothing past the end of an array."""
 
@@ -67,8 +79,10 @@ def philox(kind: str, stream: int) -> str:
 class _Loop:
     """Writes one loop over the agents of one kind."""
 
-    def __init__(self, kind: str, declared: Declared) -> None:
+    def __init__(self, kind: str, declared: Declared, kept: set[Place] | None = None) -> None:
         self.declared = declared
+        self.kept = kept  # values that others read, which alone are stored; all if it is not known
+        self.loaded: set[Place] = set()
         self.kind = declared.kinds[kind]
         self.lines: list[str] = []
         self.inputs: dict[str, int] = {}
@@ -92,9 +106,12 @@ class _Loop:
         self._enter(None)
         for column, variable in self.new.items():
             self.write(f"{self._own(column)} = {variable}")
+            self.known.discard(f"{column}_")
+        self.new = {}
 
     def _own(self, column: str) -> str:
-        return f"X_{self.kind.name}[{self.kind.index[column]}, i]"
+        common = self.kept is not None and column in COMMON.get(self.kind.name, ())
+        return f"{'C' if common else 'X'}_{self.kind.name}[{self.kind.index[column]}, i]"
 
     def _pointed(self, pointer: str, column: str) -> str:
         """Return the place of a column of somebody pointed at; of worlds there is one."""
@@ -113,10 +130,11 @@ class _Loop:
         if isinstance(meaning, Draw):
             return self._draw(*meaning.place)
         if isinstance(meaning, Own):
-            variable, place = f"{meaning.column}_", self._own(meaning.column)
+            variable, load, place = f"{meaning.column}_", self._own(meaning.column), (self.kind.name, meaning.column)
         elif isinstance(meaning, Pointed):
-            variable, place = f"{meaning.pointer}__{meaning.column}", self._pointed(meaning.pointer, meaning.column)
-        self._load(variable, place)
+            variable, load = f"{meaning.pointer}__{meaning.column}", self._pointed(meaning.pointer, meaning.column)
+            place = (meaning.kind, meaning.column)
+        self._load(variable, load, place)
         return variable
 
     def _draw(self, stream: int, word: int) -> str:
@@ -129,8 +147,9 @@ class _Loop:
         self._load(f"u_{stream}_{word}", f"U_{self.kind.name}_{stream}[{word}, i]")
         return f"u_{stream}_{word}"
 
-    def _load(self, variable: str, load: str) -> None:
+    def _load(self, variable: str, load: str, place: Place | None = None) -> None:
         if variable not in self.known and variable not in self.inner:
+            self.loaded |= {place} if place else set()
             self.write(f"{variable} = {load}")
             (self.inner if self.when else self.known).add(variable)
 
@@ -153,7 +172,8 @@ class _Loop:
             self.write(f"new_{column} = {value}")
         else:
             self.write(f"{variable} = {value}")
-            self.write(f"{self._own(column)} = {variable}")
+            if self.kept is None or (self.kind.name, column) in self.kept:
+                self.write(f"{self._own(column)} = {variable}")
             self.known.add(variable)
 
     def _each(self, step: Each) -> None:
@@ -216,26 +236,41 @@ def _parts(steps: list[Step], declared: Declared) -> list[list[Step]]:
     return parts
 
 
-def _pass(steps: list[Step], declared: Declared) -> tuple[str, list[str], list[int]]:
-    """Return the body of the function for one pass, the arguments that it needs, and the blocks of draws."""
+def _loops(one: Pass, declared: Declared, kept: set[Place] | None) -> list[_Loop]:
+    """Return the loops of a pass: split where that helps the plain week, else one."""
+    if kept is None:
+        parts = _parts(one.steps, declared)
+        loops = [_Loop(one.kind, declared) for _ in parts]
+        for loop, part in zip(loops, parts, strict=True):
+            loop.run(part)
+        return loops
+    loop = _Loop(one.kind, declared, kept)
+    for stretch in one.stretches:
+        loop.run(stretch)
+    return [loop]
+
+
+def _pass(one: Pass, declared: Declared, kept: set[Place] | None) -> tuple[str, list[str], list[int], set[Place]]:
+    """Return the body of the function for one pass, its arguments, the blocks of draws, and the columns it loads."""
     lines: list[str] = []
     inputs: dict[str, int] = {}
     streams: set[int] = set()
-    kind = steps[0].kind
-    for step in steps:
+    loaded: set[Place] = set()
+    kind = one.kind
+    for step in one.steps:
         if isinstance(step, Total) and not step.onto:
             other = declared.kinds[target(step)]
             lines.append(f"    for i in range(X_{other.name}.shape[1]):")
             lines += [f"        X_{other.name}[{other.index[column]}, i] = 0.0" for column in step.columns]
-    for part in _parts(steps, declared):
-        loop = _Loop(kind, declared)
-        loop.run(part)
+    for loop in _loops(one, declared, kept):
         inputs |= loop.inputs
         streams |= loop.streams
+        loaded |= loop.loaded
         lines += [f"    for i in range(n_{kind}):", *loop.lines]
     body = "\n".join([f"    p_{name} = par[{index}]" for name, index in sorted(inputs.items())] + lines)
-    names = ["t", "k0", "k1", "par", f"n_{kind}", *TABLES, *(f"U_{kind}_{stream}" for stream in sorted(streams))]
-    return body, [name for name in names if _mentions(body, name)], sorted(streams)
+    names = ["t", "k0", "k1", "par", f"n_{kind}", *TABLES, *(f"C_{kind}" for kind in COMMON)]
+    names += [f"U_{kind}_{stream}" for stream in sorted(streams)]
+    return body, [name for name in names if _mentions(body, name)], sorted(streams), loaded
 
 
 def _mentions(body: str, name: str) -> bool:
@@ -245,28 +280,33 @@ def _mentions(body: str, name: str) -> bool:
 class _Module:
     """Collects the functions of passes; two passes of the same text share one."""
 
-    def __init__(self, declared: Declared) -> None:
+    def __init__(self, declared: Declared, kept: set[Place] | None = None) -> None:
         self.declared = declared
+        self.kept = kept
+        self.loaded: set[Place] = set()
         self.functions: dict[str, str] = {}  # body -> name
         self.texts: list[str] = []
         self.blocks: dict[str, str] = {}  # table of draws -> kind
 
-    def calls(self, phases: Iterable[Phase]) -> list[str]:
-        """Return the lines that carry out some phases."""
+    def calls(self, several: Iterable[Pass]) -> list[str]:
+        """Return the lines that carry out some passes."""
         lines: list[str] = []
-        for phase in phases:
-            check(phase, self.declared)
-            lines.append(f"# --- {phase.name}")
-            for steps in loops(phase, self.declared):
-                if isinstance(steps[0], Schedule):
-                    lines += _schedule(steps[0])
-                    continue
-                kind = steps[0].kind
-                body, arguments, streams = _pass(steps, self.declared)
-                for stream in streams:
-                    draws = self._draws(kind, stream)
-                    lines += [draws] if draws not in lines else []
-                lines.append(self._call(f"pass_{len(self.functions) + 1}_{kind}", phase.name, kind, arguments, body))
+        names: tuple[str, ...] = ()
+        for one in several:
+            if one.names != names:
+                names = one.names
+                lines.append(f"# --- {', '.join(dict.fromkeys(names))}")
+            first = one.steps[0]
+            if isinstance(first, Schedule):
+                lines += _schedule(first)
+                continue
+            body, arguments, streams, loaded = _pass(one, self.declared, self.kept)
+            self.loaded |= loaded
+            for stream in streams:
+                draws = self._draws(one.kind, stream)
+                lines += [draws] if draws not in lines else []
+            name = f"pass_{len(self.functions) + 1}_{one.kind}"
+            lines.append(self._call(name, ", ".join(dict.fromkeys(names)), one.kind, arguments, body))
         return lines
 
     def _draws(self, kind: str, stream: int) -> str:
@@ -290,27 +330,56 @@ class _Module:
 def _schedule(step: Schedule) -> list[str]:
     kind = KINDS[step.kind]
     lines = [f"copy_rows(S_{kind.name}, t, X_{kind.name}, SCHEDULED_{kind.name})"]
-    return lines + [f"X_world[{kind.index['week']}, 0] = t"] if kind.name == "world" else lines
+    return lines + [f"X_world[{kind.index['week']}, :] = t"] if kind.name == "world" else lines
 
 
-def source(declared: Declared) -> str:
+def _loaded(several: list[Pass], declared: Declared) -> set[Place]:
+    """Return the columns that passes load from tables rather than work out themselves."""
+    module = _Module(declared, set())
+    module.calls(several)
+    return module.loaded
+
+
+def source(declared: Declared, lanes: int = 1, levels: tuple[str, ...] = LEVELS) -> str:
     """Return the text of the module.
 
     Its function ``run`` goes from week `first` to week `last`; in week `begin`, the world's own first, it starts.
+
+    Parameters
+    ----------
+    declared : Declared
+        The model.
+    lanes : int
+        Number of runs that it goes through at once. With more than one, a row of a table or a schedule and the vector
+        of inputs hold a number for each run side by side; a record has a row for each run; what only passes between
+        the steps of a pass is not stored, and after a run tables hold states and memories, and no more.
+    levels : tuple of str
+        Levels that can be recorded; with lanes that is ``world``, and nothing is worked out for others.
     """
     start, week = declared.start, declared.week
     if start[-1] is not week[-1]:
         raise ValueError("the start and the week end with the same phase, in which measures are taken")
+    for phase in (*start, *week):
+        check(phase, declared)
+    parts = [passes(phases, declared) for phases in (start[:-1], week[:-1], week[-1:])]
     module = _Module(declared)
-    head = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *RECORDS])}):"]
+    common = [f"C_{kind}" for kind in COMMON] if lanes > 1 else []
+    if lanes > 1:
+        recordings = {(level, column) for level in levels for column in recorded(level, declared)}
+        columns = wanted(declared, recordings)
+        parts = [fused(without([*part, *parts[2]], columns), declared) for part in parts[:2]] + [[]]
+        module.kept = _loaded(parts[0], declared) | _loaded(parts[1], declared) | recordings
+    head = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *common, *RECORDS])}):"]
     head += [f"    n_{kind} = N[{number}]" for number, kind in enumerate(KINDS)]
     lines = ["    for t in range(first, last + 1):", "        if t == begin:"]
-    lines += ["            " + line for line in module.calls(start[:-1])]
+    lines += ["            " + line for line in module.calls(parts[0])]
+    if lanes > 1:  # what only the first week reads, no later one has to store
+        module.kept = _loaded(parts[1], declared) | recordings
     lines += ["        else:"]
-    lines += ["            " + line for line in module.calls(week[:-1])]
-    lines += ["        " + line for line in module.calls(week[-1:])]
+    lines += ["            " + line for line in module.calls(parts[1])]
+    lines += ["        " + line for line in module.calls(parts[2])]
     lines += ["        if t >= 0:"]
-    lines += [f"            record(X_{kind}, t, rows_{kind}, out_{kind})" for kind in LEVELS]
+    lines += [f"            record(X_{kind}, t, rows_{kind}, out_{kind})" for kind in levels]
     head += [f"    {table} = np.empty((4, n_{kind}))" for table, kind in module.blocks.items()]
     steps = [step for phase in (*start, *week) for step in phase.steps if isinstance(step, Each)]
     guards = [first_fault] if any(step.guard for step in steps) else []
@@ -320,4 +389,6 @@ def source(declared: Declared) -> str:
         f"SCHEDULED_{kind} = np.array({[KINDS[kind].index[column] for column in columns]})\n"
         for kind, columns in SCHEDULED.items()
     ]
-    return "\n\n".join((HEAD + "".join(rows), *rules, HELPERS, *module.texts, "\n".join([*head, *lines]) + "\n"))
+    helpers = (HELPERS, RECORD if lanes == 1 else RECORD_LANES)
+    top = HEAD.format(lanes=lanes) + "".join(rows)
+    return "\n\n".join((top, *rules, *helpers, *module.texts, "\n".join([*head, *lines]) + "\n"))

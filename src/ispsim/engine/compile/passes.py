@@ -1,0 +1,149 @@
+"""The passes over agents that a part of the week comes to: one after the other, or as few as the data allow.
+
+A pass is a list of stretches, each a list of steps of one phase over one kind of agent. The plain compiled week has a
+pass for every stretch. Where memory is what a week waits for (`ispsim.engine.ensemble`), passes over the same kind are
+made one, if nothing in between touches what they touch, and steps that work out what nobody asks for are left out.
+Either changes no number: every step still reads what it would have read, and every sum is taken in its order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ispsim.engine.declared import Declared
+from ispsim.engine.phase import Phase, Schedule, Step, Total
+from ispsim.engine.resolve import Own, Pointed, loops, resolve, target
+from ispsim.world.schedule import SCHEDULED
+
+Place = tuple[str, str]
+"""A kind and its column."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Stretches of steps that share a loop over the agents of one kind, and the phases that they come from."""
+
+    names: tuple[str, ...]
+    stretches: tuple[list[Step], ...]
+
+    @property
+    def steps(self) -> list[Step]:
+        """All steps, in order."""
+        return [step for stretch in self.stretches for step in stretch]
+
+    @property
+    def kind(self) -> str:
+        """Kind of agent."""
+        return self.stretches[0][0].kind
+
+
+def passes(phases: Iterable[Phase], declared: Declared) -> list[Pass]:
+    """Return a pass for every stretch of the phases."""
+    return [Pass((phase.name,), (steps,)) for phase in phases for steps in loops(phase, declared)]
+
+
+def wanted(declared: Declared, recorded: Iterable[Place]) -> set[Place]:
+    """Return the columns that something recorded, or carried from week to week, is made of."""
+    steps = [step for phase in (*declared.start, *declared.week) for step in phase.steps]
+    lasting = {(kind.name, c.name) for kind in declared.kinds.values() for c in kind.columns.values() if c.lasting}
+    found: set[Place] = set()
+    new = lasting | set(recorded)
+    while new:
+        found |= new
+        kept = [step for step in (only(step, found) for step in steps) if step is not None]
+        new = {place for step in kept for place in _reads(step, declared)} - found
+    return found
+
+
+def only(step: Step, columns: set[Place]) -> Step | None:
+    """Return what is left of a step of which only some columns are wanted, None if it is nothing."""
+    if isinstance(step, Total):
+        other = target(step)
+        kept = {into: column for into, column in step.columns.items() if (other, into) in columns}
+        return step if len(kept) == len(step.columns) else replace(step, columns=kept) if kept else None
+    if isinstance(step, Schedule) or any((step.kind, column) in columns for column in step.sets):
+        return step
+    return None
+
+
+def without(several: list[Pass], columns: set[Place]) -> list[Pass]:
+    """Return passes without the steps that set no column that is wanted."""
+    left = []
+    for one in several:
+        stretches = [[new for step in steps if (new := only(step, columns)) is not None] for steps in one.stretches]
+        if any(stretches):
+            left.append(Pass(one.names, tuple(steps for steps in stretches if steps)))
+    return left
+
+
+def fused(several: list[Pass], declared: Declared) -> list[Pass]:
+    """Return the same passes with as many as possible made one: the later moves up to the earlier, or that one down."""
+    out: list[Pass] = []
+    for one in several:
+        place = next((k for k in range(len(out) - 1, -1, -1) if out[k].kind == one.kind), None)
+        if place is None or not _share_a_loop(out[place], one, declared):
+            out.append(one)
+            continue
+        earlier, between = out[place], out[place + 1 :]
+        both = Pass((*earlier.names, *one.names), (*earlier.stretches, *one.stretches))
+        if not any(_depend(other, one, declared) for other in between):
+            out[place] = both
+        elif not any(_depend(earlier, other, declared) for other in between):
+            out[place:] = [*between, both]
+        else:
+            out.append(one)
+    return out
+
+
+def _reads(step: Step, declared: Declared) -> set[Place]:
+    """Return the columns that a step reads, its own sums aside."""
+    found = set()
+    for name in step.reads():
+        meaning = resolve(step.kind, name, declared)
+        if isinstance(meaning, Own):
+            found.add((step.kind, meaning.column))
+        elif isinstance(meaning, Pointed):
+            found.add((meaning.kind, meaning.column))
+    return found
+
+
+def _sets(step: Step) -> set[Place]:
+    """Return the columns that a step changes."""
+    if isinstance(step, Total):
+        return {(target(step), column) for column in step.columns}
+    if isinstance(step, Schedule):
+        return {(step.kind, column) for column in (*SCHEDULED[step.kind], "week")}
+    return {(step.kind, column) for column in step.sets}
+
+
+def _all(one: Pass, declared: Declared) -> tuple[set[Place], set[Place]]:
+    """Return what a pass reads and what it changes."""
+    reads: set[Place] = set().union(*(_reads(step, declared) for step in one.steps))
+    return reads, set().union(*(_sets(step) for step in one.steps))
+
+
+def _depend(earlier: Pass, later: Pass, declared: Declared) -> bool:
+    """Whether it matters which of two passes comes first."""
+    (reads, sets), (reads_later, sets_later) = _all(earlier, declared), _all(later, declared)
+    return bool(sets & reads_later or sets_later & reads or sets & sets_later)
+
+
+def _share_a_loop(earlier: Pass, later: Pass, declared: Declared) -> bool:
+    """Whether going through the agents once will do: neither touches what the other changes of somebody else."""
+    if any(isinstance(step, Schedule) for step in (*earlier.steps, *later.steps)):
+        return False
+    (reads, sets), (reads_later, sets_later) = _all(earlier, declared), _all(later, declared)
+    summed, summed_later = (
+        set().union(*(_sets(step) for step in one.steps if isinstance(step, Total))) for one in (earlier, later)
+    )
+    seen, seen_later = (
+        {place for step in one.steps for place in _of_others(step, declared)} for one in (earlier, later)
+    )
+    return not (
+        summed & (reads_later | sets_later) or summed_later & (reads | sets) or seen & sets_later or seen_later & sets
+    )
+
+
+def _of_others(step: Step, declared: Declared) -> set[Place]:
+    """Return the columns of those pointed at that a step reads."""
+    meanings = (resolve(step.kind, name, declared) for name in step.reads())
+    return {(meaning.kind, meaning.column) for meaning in meanings if isinstance(meaning, Pointed)}

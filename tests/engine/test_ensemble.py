@@ -1,0 +1,176 @@
+"""Points side by side: the bytes of the plain compiled week, whatever they differ in and however they are divided."""
+
+import numpy as np
+import pytest
+
+import ispsim
+from engine.test_engines import SHIPPED, shipped, small
+from ispsim.engine.compile import source
+from ispsim.engine.ensemble import LANES, Ensemble, points
+from ispsim.engine.run import run_once
+from ispsim.errors import RunError, ScenarioError
+from ispsim.world.inputs import INPUTS
+
+OWN = """
+import ispsim
+
+@ispsim.mechanism(acts_on="motivation", effect="lowers", parameters={"strength": (0.2, 0.0, 2.0, "weight")})
+def burnout(load, strength):
+    return strength * load
+"""
+ROLES, CONTAGION = ("gate", "additive", "none"), ("simple", "complex")
+FORMS = ("complementary", "additive", "weakest_link")
+MECHANISMS = ("trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation")
+
+
+@pytest.fixture
+def batches(monkeypatch) -> list[int]:
+    """Number of different points in each batch that is run side by side."""
+    seen: list[int] = []
+    run = points.Workspace.run
+
+    def counted(self, worlds, inputs, out):
+        seen.append(len(np.unique(inputs, axis=0)))
+        return run(self, worlds, inputs, out)
+
+    monkeypatch.setattr(points.Workspace, "run", counted)
+    return seen
+
+
+def varied(base: ispsim.Scenario, number: int) -> list[ispsim.Scenario]:
+    """Points that differ in parameters that a world is built by and in others, in switches and in rival forms."""
+    return [
+        base.with_settings(
+            {
+                "parameters.trust.growth": 0.02 + 0.01 * k,
+                "parameters.tie.start": 0.2 + 0.01 * k,
+                "parameters.turnover.spread": 0.01 * k,
+                f"mechanisms.{MECHANISMS[k % 6]}": bool(k % 4),
+                "mechanisms.trust_role": ROLES[k % 3],
+                "mechanisms.competence": FORMS[k // 3 % 3],
+                "mechanisms.contagion": CONTAGION[k % 2],
+                "support.hours_per_week": 20.0 + k,
+                "strategies.training.weeks": 1 + k % 3,
+                "strategies.training.start_week": k % 5,
+                "costs.isp_hour": 40.0 + k,
+            }
+        )
+        for k in range(number)
+    ]
+
+
+def values_of(found: list[points.Finals]) -> list[bytes]:
+    assert all(final.failure is None for final in found)
+    return [np.array(list(final.values.values())).tobytes() for final in found]
+
+
+def plain(scenarios: list[ispsim.Scenario], replication: int = 0, uncertainty: str = "chance") -> list[bytes]:
+    finals = []
+    for one in scenarios:
+        runs = ispsim.simulate(one, runs=replication + 1, seed=1, workers=1, uncertainty=uncertainty)
+        finals.append(np.array([value[replication] for value in runs.final_values().values()]).tobytes())
+    return finals
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "my_mechanism"])
+def test_points_of_shipped_scenarios_have_the_bytes_of_the_plain_run(name, batches):
+    base = shipped(name, weeks=9)
+    if base.setting.roster is None:
+        base = base.with_settings({"setting.organizations": min(base.setting.organizations, 8)})
+    scenarios = varied(base, LANES + 3)
+    assert values_of(Ensemble(scenarios).run(1, 0)) == plain(scenarios)
+    assert batches == [LANES]  # and three alone
+
+
+def test_a_batch_that_is_not_full_is_run_with_lanes_to_spare(batches):
+    scenarios = varied(small(), 2 * LANES - 3)
+    assert values_of(Ensemble(scenarios).run(1, 0)) == plain(scenarios)
+    assert batches == [LANES, LANES - 3]
+
+
+def test_internal_isps_beside_external_ones_go_side_by_side(batches):
+    internal = {"isps": 1.5, "hours_per_week": 30, "caseload": 2, "start_week": 2, "weeks": 12, "turnover": 2}
+    scenarios = varied(small(support__internal=internal), LANES)
+    assert values_of(Ensemble(scenarios).run(1, 0)) == plain(scenarios)
+    assert batches == [LANES]
+
+
+def test_points_of_other_people_ties_or_weeks_go_apart_and_come_back_in_order(batches):
+    one, other = varied(small(), LANES), varied(small(weeks=11), LANES)
+    ties, isps = varied(small(parameters__tie__within=2.0), 2), varied(small(support__isps=2.0), 2)
+    mixed = [scenario for pair in zip(one, other, strict=True) for scenario in pair] + ties + isps
+    assert values_of(Ensemble(mixed).run(1, 0)) == plain(mixed)
+    assert batches == [LANES, LANES]
+
+
+def test_the_division_of_points_changes_no_byte(batches):
+    scenarios = varied(small(), 2 * LANES + 5)
+    whole = values_of(Ensemble(scenarios).run(3, 2))
+    for size in (1, 9, LANES, LANES + 7):
+        parts = [scenarios[k : k + size] for k in range(0, len(scenarios), size)]
+        assert [value for part in parts for value in values_of(Ensemble(part).run(3, 2))] == whole
+    assert values_of(Ensemble(scenarios[::-1]).run(3, 2)) == whole[::-1]
+    assert batches  # not the plain run against itself
+
+
+def test_under_full_uncertainty_a_replication_takes_its_draw_of_the_priors(batches):
+    scenarios = varied(small(), LANES)
+    assert values_of(Ensemble(scenarios, "full").run(1, 1)) == plain(scenarios, 1, "full")
+    assert batches == [LANES]
+
+
+@pytest.mark.slow
+def test_own_mechanisms_go_side_by_side_and_only_the_point_that_fails_is_reported(tmp_path, batches):
+    (tmp_path / "own.py").write_text(OWN)
+    (tmp_path / "own.toml").write_text('schema = 1\nweeks = 12\n[mechanisms]\nadd = ["own.py:burnout"]\n')
+    base = ispsim.load_scenario(tmp_path / "own.toml", **{"setting.organizations": 4, "parameters.load.rest": 0.6})
+    scenarios = [base.with_settings({"parameters.burnout.strength": 0.05 * k}) for k in range(LANES - 1)]
+    scenarios.insert(5, base.with_settings({"parameters.burnout.strength": 2.0}))
+    found = Ensemble(scenarios).run(1, 0)
+    failed = found.pop(5)
+    with pytest.raises(RunError) as told:
+        run_once(scenarios.pop(5), 1, 0, "chance")
+    assert str(failed.failure) == str(told.value)
+    assert failed.values == {}
+    assert values_of(found) == plain(scenarios)
+    assert batches == [LANES]
+
+
+def test_a_state_that_stops_being_a_number_is_reported_for_that_point_alone(monkeypatch, batches):
+    scenarios = varied(small(), LANES)
+    ensemble = Ensemble(scenarios)
+    ensemble._inputs[4] = np.where(np.arange(len(INPUTS)) == INPUTS["trust_growth"], np.nan, ensemble._inputs[4])
+
+    def failing(scenario, *rest):
+        raise RunError(f"{scenario.parameters['trust.growth']} failed")
+
+    monkeypatch.setattr(points, "run_once", failing)
+    found = ensemble.run(1, 0)
+    assert str(found.pop(4).failure) == "0.06 failed"
+    assert values_of(found) == plain(scenarios[:4] + scenarios[5:])
+    assert batches == [LANES]
+
+
+@pytest.mark.parametrize("request_", [(-1, 0), (1, -1), (True, 0), (1, 0.5)])
+def test_a_wrong_request_is_refused(request_):
+    with pytest.raises(ScenarioError):
+        Ensemble([small()]).run(*request_)
+
+
+def test_an_unknown_uncertainty_is_refused():
+    with pytest.raises(ScenarioError, match="uncertainty"):
+        Ensemble([small()], "some")
+
+
+def test_passes_over_ties_are_one_and_what_nobody_asks_for_is_left_out():
+    week = source(lanes=LANES).split("def run(")[1].split("else:")[1]
+    assert week.count("_tie(") - week.count("_leader_tie(") == 1
+    assert "_group(" not in week and "_group(" in source().split("def run(")[1]
+
+
+def test_measures_of_a_whole_run_are_those_of_the_plain_run_to_the_last_bit():
+    """Long enough for sustainment, a year after the support, to be defined."""
+    scenarios = varied(small(weeks=90), LANES)
+    found = Ensemble(scenarios).run(1, 0)
+    assert values_of(found) == plain(scenarios)
+    assert any(np.isfinite(final.values["sustainment"]) for final in found)
