@@ -9,7 +9,7 @@ import pytest
 
 import ispsim
 from engine.test_own_mechanisms import ADDED, NAMES
-from ispsim.report.figures import comparison_figures, run_figures
+from ispsim.report.figures import gallery
 from ispsim.report.request import of_runs
 from ispsim.store.manifest import encoded
 from report.test_save import contents, table
@@ -66,11 +66,16 @@ def test_every_level_measures_an_added_mechanism(folder_of_owned):
 
 def test_figures_of_runs_and_comparisons_with_groups(owned_comparison):
     runs = owned_comparison.runs["Own"]
-    figures = run_figures(runs)
+    figures = gallery(runs).draw_all(runs)
     assert list(figures) == ["trajectories", "groups", "organizations", "firing", "network", "resources"]
     assert "of the 13 mechanisms" in figures["firing"].caption
     assert "Functions of the user's own: on isps" in figures["firing"].caption
-    assert list(comparison_figures(owned_comparison)) == ["differences", "over_time", "groups", "cost_effect"]
+    assert list(gallery(owned_comparison).draw_all(owned_comparison)) == [
+        "differences",
+        "over_time",
+        "groups",
+        "cost_effect",
+    ]
 
 
 def test_differences_by_group_are_those_of_the_finals(folder_of_owned_comparison, owned_comparison):

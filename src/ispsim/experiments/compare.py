@@ -152,9 +152,9 @@ class Comparison:
         ScenarioError
             If there is no such figure, or nothing to draw in it.
         """
-        from ispsim.experiments.plot import plot
+        from ispsim.experiments.plot import FIGURES
 
-        return plot(self, kind)
+        return FIGURES.draw(self, kind)
 
     def grades(self) -> dict[str, int]:
         """Return how many of the parameters that vary under full uncertainty rest on what, by grade of the evidence.
