@@ -5,7 +5,7 @@ import pytest
 
 import ispsim
 from figures.small import scenario
-from ispsim.engine.snapshots import by_organization, snapshots
+from ispsim.engine.snapshots import snapshots
 
 COLUMNS = [("tie", "trust"), ("practitioner", "uses"), ("leader", "trust")]
 
@@ -32,6 +32,7 @@ def test_weeks_that_cannot_be(weeks):
 
 def test_one_measure_by_organisation_is_that_of_the_frame():
     asked = scenario(weeks=8)
-    frame = ispsim.simulate(asked, runs=3, workers=1).organizations
-    values = by_organization(asked, "use_share", 3)
-    np.testing.assert_array_equal(values.ravel(), frame["use_share"].to_numpy())
+    runs = ispsim.simulate(asked, runs=3)
+    values = runs.organization_measure("use_share")
+    assert values.shape == (3, 9, asked.setting.organizations)
+    np.testing.assert_array_equal(values.ravel(), runs.organizations["use_share"].to_numpy())

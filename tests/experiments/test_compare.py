@@ -39,7 +39,7 @@ def test_paired_statistics():
     values = np.random.default_rng(1).normal(0.3, 1.0, 25)
     values[[3, 9]] = np.nan
     known = values[~np.isnan(values)]
-    found = paired(values)
+    found = paired(values, np.zeros(25))
     interval = stats.ttest_1samp(known, 0.0).confidence_interval(0.95)
     assert (found["ci_low"], found["ci_high"]) == pytest.approx((interval.low, interval.high), rel=1e-12)
     assert found["mean"] == pytest.approx(known.mean())
@@ -49,9 +49,16 @@ def test_paired_statistics():
 
 @pytest.mark.parametrize("values", [[], [np.nan, np.nan], [0.5], [np.nan, 0.5]])
 def test_too_few(values):
-    found = paired(np.array(values, dtype=float))
+    found = paired(np.array(values, dtype=float), np.zeros(len(values)))
     assert math.isnan(found["ci_low"]) and math.isnan(found["ci_high"])
     assert math.isnan(found["mean"]) == (found["n"] == 0)
+
+
+def test_sums_that_differ_by_their_rounding_are_equal():
+    base = np.full(4, 0.1 + 0.2)
+    found = paired(np.full(4, 0.3), base)
+    assert found["mean"] == 0.0 and found["share_positive"] == 0.0 and found["n"] == 4
+    assert paired(base * (1.0 + 1e-6), base)["share_positive"] == 1.0 and paired(base, np.zeros(4))["mean"] > 0.2
 
 
 def test_no_spread():

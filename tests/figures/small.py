@@ -76,8 +76,8 @@ def grouped_comparison():
 
 def worlds():
     """Return what has figures, by a name of its own: whose they are, and which of them are worth a look."""
-    kinds = tuple(kind for kind in of_runs.KINDS if kind != "groups")
-    pairs = tuple(kind for kind in of_comparison.KINDS if kind != "groups")
+    kinds = tuple(kind for kind in of_runs.FIGURES.figures if kind != "groups")
+    pairs = tuple(kind for kind in of_comparison.FIGURES.figures if kind != "groups")
     crowd = {"setting.organizations": 70, "setting.practitioners_per_organization": 2}
     return {
         "run": (runs, kinds),

@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parent
 LAWS = {int(file.stem.split("_")[2]): file for file in FOLDER.glob("test_law_*.py")}
 
 
-def run_laws(laws: set[int], folder: Path, engine: str) -> subprocess.CompletedProcess:
-    """Run the tests of laws in another process, on the package in `folder`."""
+def run_tests(tests: list[tuple[int, str]], folder: Path, engine: str) -> subprocess.CompletedProcess:
+    """Run tests of laws, (law, name), in another process, on the package in `folder`."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(folder),
@@ -26,7 +26,7 @@ def run_laws(laws: set[int], folder: Path, engine: str) -> subprocess.CompletedP
         "NUMBA_CACHE_DIR": str(folder / "numba"),
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "--no-header"]
-    command += [str(LAWS[law]) for law in sorted(laws)]
+    command += [f"{LAWS[law]}::{name}" for law, name in tests]
     return subprocess.run(command, cwd=FOLDER.parents[1], env=environment, capture_output=True, text=True, timeout=300)
 
 
@@ -57,7 +57,7 @@ def test_the_break_is_caught(found: Break, copied: Path):
     whole = file.read_text(encoding="utf-8")
     file.write_text(whole.replace(found.original, found.broken), encoding="utf-8")
     try:
-        outcome = run_laws({found.law}, copied, found.engine)
+        outcome = run_tests([(found.law, found.caught_by)], copied, found.engine)
     finally:
         file.write_text(whole, encoding="utf-8")
     assert outcome.returncode == 1, outcome.stdout + outcome.stderr  # 1: tests failed; anything else is no verdict
@@ -67,5 +67,6 @@ def test_the_break_is_caught(found: Break, copied: Path):
 @pytest.mark.slow
 def test_an_unbroken_copy_passes_on_the_interpreter(copied: Path):
     """Or the breaks would prove nothing; on the compiled week the laws themselves show it."""
-    outcome = run_laws({found.law for found in BREAKS if found.engine == "python"}, copied, "python")
+    catching = sorted({(found.law, found.caught_by) for found in BREAKS if found.engine == "python"})
+    outcome = run_tests(catching, copied, "python")
     assert outcome.returncode == 0, outcome.stdout

@@ -1,13 +1,11 @@
 """Figures of runs: which there are, and what of the runs goes into each."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ispsim.engine.own.enter import declared
-from ispsim.engine.snapshots import by_organization
-from ispsim.errors import ScenarioError
+from ispsim.figures.gallery import Gallery
 from ispsim.scenario import Scenario
 from ispsim.scenario.schema import MECHANISMS
 from ispsim.world.build import group_of
@@ -29,23 +27,7 @@ _WHO = {
 }
 
 
-def plot(runs: "Runs", kind: str = "trajectories") -> "Picture":
-    """Return one figure of runs.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such figure, or nothing to draw in it; the message says which there are, or why not.
-    """
-    if kind not in KINDS:
-        raise ScenarioError(f"figure {kind!r} is not known; allowed are {', '.join(KINDS)}")
-    reason = why_not(runs, kind)
-    if reason is not None:
-        raise ScenarioError(f"there is no figure {kind!r} of {runs.scenario.name!r}: {reason}")
-    return KINDS[kind](runs)
-
-
-def why_not(runs: "Runs", kind: str) -> str | None:
+def _why_not(runs: "Runs", kind: str) -> str | None:
     """Return why a figure of runs would be empty, or None."""
     if kind == "groups" and not runs.group_names:
         return "there is no roster that names groups"
@@ -110,7 +92,7 @@ def _groups(runs: "Runs") -> "Picture":
 def _organizations(runs: "Runs") -> "Picture":
     from ispsim.figures import organizations
 
-    faithful = by_organization(runs.scenario, "faithful_use", runs.runs, runs.seed, runs.uncertainty)
+    faithful = runs.organization_measure("faithful_use")
     return organizations.draw(heading(runs), faithful, runs.ids["organization"], windows(runs.scenario))
 
 
@@ -151,12 +133,15 @@ def _resources(runs: "Runs") -> "Picture":
     return resources.draw(heading(runs), parts["hours"], parts["cost"], money, runs.scenario.weeks)
 
 
-KINDS: "dict[str, Callable[[Runs], Picture]]" = {
-    "trajectories": _trajectories,
-    "groups": _groups,
-    "organizations": _organizations,
-    "firing": _firing,
-    "network": _network,
-    "resources": _resources,
-}
+FIGURES: "Gallery[Runs]" = Gallery(
+    {
+        "trajectories": _trajectories,
+        "groups": _groups,
+        "organizations": _organizations,
+        "firing": _firing,
+        "network": _network,
+        "resources": _resources,
+    },
+    _why_not,
+)
 """Figures of runs by name."""

@@ -117,9 +117,9 @@ class Runs:
         ScenarioError
             If there is no such figure, or nothing to draw in it.
         """
-        from ispsim.engine.plot import plot
+        from ispsim.engine.plot import FIGURES
 
-        return plot(self, kind)
+        return FIGURES.draw(self, kind)
 
     def summary(self) -> "pd.DataFrame":
         """Return what the replications come to, one row a measure.
@@ -191,6 +191,20 @@ class Runs:
             A weekly measure, for instance ``"faithful_use"``.
         """
         return self._groups[:, :, places("group", declared(self.scenario))[name], :]
+
+    def organization_measure(self, name: str) -> np.ndarray:
+        """Return one measure by organisation, shape (replications, weeks + 1, organisations).
+
+        It runs again and keeps this measure alone: `organizations`, with all of them, takes thirty times the room.
+
+        Parameters
+        ----------
+        name : str
+            A weekly measure, for instance ``"faithful_use"``.
+        """
+        column = places("organization", declared(self.scenario))[name]
+        # copied, so that the rest of a record is let go before the next comes
+        return np.stack([record["organization"][:, column, :].copy() for record in self._rerun(("organization",))])
 
     def group_values(self) -> dict[str, dict[str, np.ndarray]]:
         """Return every measure over the whole run by group of the roster, each shape (replications,)."""

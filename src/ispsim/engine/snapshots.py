@@ -1,14 +1,10 @@
-"""What a whole run does not record: ties at given weeks of one replication, one measure by organisation."""
+"""What a whole run does not record: any column of any kind, at given weeks of one replication."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from ispsim.engine.record import places
-from ispsim.engine.run import declared_for_run, run_once
 from ispsim.engine.walk import weeks_of
 from ispsim.scenario import Scenario
 from ispsim.world.build import World
@@ -69,26 +65,3 @@ def snapshots(
         copies = {(kind, name): world.column(kind, name)[: world.number(kind)].copy() for kind, name in columns}
         taken.append(Snapshot(week, copies))
     return world, taken
-
-
-def by_organization(
-    scenario: Scenario, measure: str, runs: int, seed: int = 1, uncertainty: str = "chance"
-) -> np.ndarray:
-    """Return one measure by organisation without keeping the others, shape (runs, weeks + 1, organisations).
-
-    The numbers are those of `Runs.organizations`; a frame of every measure takes thirty times the room.
-    """
-    from ispsim.engine.compile import kernel
-
-    model = declared_for_run(scenario)
-    kernel(model)  # compiled or loaded once, before threads ask for it
-    column = places("organization", model)[measure]
-    out = np.empty((runs, scenario.weeks + 1, scenario.setting.organizations))
-
-    def take(replication: int) -> None:
-        record = run_once(scenario, seed, replication, uncertainty, levels=("organization",))
-        out[replication] = record["organization"][:, column, :]
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as executor:
-        list(executor.map(take, range(runs)))
-    return out

@@ -98,7 +98,7 @@ class Comparison:
             Name of a scenario after the first.
         """
         base, final = self._finals[self.baseline], self._finals[scenario]
-        return {name: paired(final[name] - base[name]) for name in base if name in final}
+        return {name: paired(final[name], base[name]) for name in base if name in final}
 
     def group_differences(self, scenario: str) -> dict[str, dict[str, dict[str, float | int]]]:
         """Return the paired differences of one scenario from the baseline by group of the rosters, then by measure.
@@ -112,7 +112,7 @@ class Comparison:
         """
         base, final = self._first.group_values(), self.runs[scenario].group_values()
         return {
-            group: {name: paired(values[name] - base[group][name]) for name in base[group] if name in values}
+            group: {name: paired(values[name], base[group][name]) for name in base[group] if name in values}
             for group, values in final.items()
             if group in base
         }
@@ -152,9 +152,9 @@ class Comparison:
         ScenarioError
             If there is no such figure, or nothing to draw in it.
         """
-        from ispsim.experiments.plot import plot
+        from ispsim.experiments.plot import FIGURES
 
-        return plot(self, kind)
+        return FIGURES.draw(self, kind)
 
     def grades(self) -> dict[str, int]:
         """Return how many of the parameters that vary under full uncertainty rest on what, by grade of the evidence.

@@ -9,15 +9,17 @@ from ispsim.engine.summary import defined, quantiles
 
 CONFIDENCE = 0.95
 """Of every interval."""
+ROUNDING = 1e-9
+"""Part of the larger of two values up to which they differ by the rounding of sums, and count as equal."""
 
 
-def paired(differences: np.ndarray) -> dict[str, float | int]:
+def paired(values: np.ndarray, base: np.ndarray) -> dict[str, float | int]:
     """Return what paired differences come to.
 
     Parameters
     ----------
-    differences : numpy.ndarray, shape (replications,)
-        NaN where the measure is undefined in either scenario.
+    values, base : numpy.ndarray, shape (replications,)
+        A measure in a scenario and in the baseline; NaN where it is undefined.
 
     Returns
     -------
@@ -25,7 +27,9 @@ def paired(differences: np.ndarray) -> dict[str, float | int]:
         ``mean``; ``ci_low`` and ``ci_high``, the 95 % t interval of the mean; ``p05``, ``p50``, ``p95``;
         ``share_positive`` of the differences; and ``n``, how many are defined. NaN where these are too few.
     """
-    known = defined(differences)
+    differences = values - base
+    equal = np.abs(differences) <= ROUNDING * np.maximum(np.abs(values), np.abs(base))
+    known = defined(np.where(equal, 0.0, differences))
     low, high = t_interval(known)
     return {
         "mean": float(known.mean()) if known.size else math.nan,

@@ -1,13 +1,12 @@
 """Figures of comparisons: which there are, and what of the comparison goes into each."""
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ispsim.engine.plot import windows
-from ispsim.errors import ScenarioError
 from ispsim.experiments.paired import t_interval
 from ispsim.experiments.worth import discounted, why_not_priced
+from ispsim.figures.gallery import Gallery
 from ispsim.measures import BY_NAME
 
 if TYPE_CHECKING:
@@ -44,23 +43,7 @@ _NONE: dict[str, float | int] = {"mean": math.nan, "ci_low": math.nan, "ci_high"
 _FEW_FROM, MOST = 4, 10  # other scenarios: from which fewer measures are shown, and how many can be
 
 
-def plot(comparison: "Comparison", kind: str = "differences") -> "Picture":
-    """Return one figure of a comparison.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such figure, or nothing to draw in it; the message says which there are, or why not.
-    """
-    if kind not in KINDS:
-        raise ScenarioError(f"figure {kind!r} is not known; allowed are {', '.join(KINDS)}")
-    reason = why_not(comparison, kind)
-    if reason is not None:
-        raise ScenarioError(f"there is no figure {kind!r}: {reason}")
-    return KINDS[kind](comparison)
-
-
-def why_not(comparison: "Comparison", kind: str) -> str | None:
+def _why_not(comparison: "Comparison", kind: str) -> str | None:
     """Return why a figure of a comparison cannot be drawn, or None."""
     if not comparison.others:
         return "there is only one scenario"
@@ -110,7 +93,7 @@ def _differences(comparison: "Comparison") -> "Picture":
     )
     groups = []
     for unit, measures, amount in kinds:
-        if amount and unit.startswith(costs.currency) and why_not(comparison, "cost_effect") is not None:
+        if amount and unit.startswith(costs.currency) and _why_not(comparison, "cost_effect") is not None:
             continue
         groups.append(_group(rows, unit, measures, amount))
     return differences.draw(heading(comparison), comparison.baseline, names, groups, _left_out(comparison))
@@ -209,10 +192,13 @@ def _cost_effect(comparison: "Comparison") -> "Picture":
     return cost_effect.draw(heading(comparison), comparison.baseline, planes, money)
 
 
-KINDS: "dict[str, Callable[[Comparison], Picture]]" = {
-    "differences": _differences,
-    "over_time": _over_time,
-    "groups": _groups,
-    "cost_effect": _cost_effect,
-}
+FIGURES: "Gallery[Comparison]" = Gallery(
+    {
+        "differences": _differences,
+        "over_time": _over_time,
+        "groups": _groups,
+        "cost_effect": _cost_effect,
+    },
+    _why_not,
+)
 """Figures of comparisons by name."""

@@ -150,10 +150,10 @@ class Output:
     def _figures(self, results: Runs | Comparison) -> dict[str, str]:
         """Write the figures with their captions, and return their titles, or why they are left out, by name."""
         from ispsim.figures.style import to_bytes
-        from ispsim.report.figures import captions, comparison_figures, left_out, run_figures
+        from ispsim.report.figures import captions, gallery
 
-        figures = run_figures(results) if isinstance(results, Runs) else comparison_figures(results)
-        missing = left_out(results)
+        figures = gallery(results).draw_all(results)
+        missing = gallery(results).left_out(results)
         for name, figure in figures.items():
             for form in FORMATS:
                 self._folder.write(f"figures/{name}.{form}", to_bytes(figure, form))

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from ispsim.stories import ending, person
+from ispsim.stories import person
 from ispsim.stories.course import Course
 from ispsim.stories.material import Material, World
+from ispsim.stories.outline import outline
 from ispsim.stories.phrases import changed, count
-from ispsim.stories.place import stage_changes, stages_told, start
+from ispsim.stories.place import start
 from ispsim.stories.spells import PROMOTING, told_spells
 
 _STATES = ("knowledge", "motivation", "leadership")
@@ -14,22 +15,7 @@ _STATES = ("knowledge", "motivation", "leadership")
 
 def paragraphs(material: Material) -> list[str]:
     """Return the story, paragraph by paragraph."""
-    text = [_scene(material)]
-    if material.supported is None:
-        what_happens = " ".join(_events(material, material.alone))
-        return [*text, f"The scenario has no ISP hours, so there is nothing to compare. {what_happens}"]
-    if not material.supported.course.exists:
-        return text
-    told = [
-        *person.support_sentences(material),
-        *_events(material, material.supported),
-        *person.firing_sentences(material),
-    ]
-    text.append(f"With the support. {' '.join(told)}")
-    text.append(_without(material))
-    text.append(ending.what_made_the_difference(material))
-    text.append(ending.how_typical(material))
-    return text
+    return outline(material, _scene, person.support_sentences, _events, person.firing_sentences, _without)
 
 
 def _scene(material: Material) -> str:
@@ -43,14 +29,7 @@ def _scene(material: Material) -> str:
 
 
 def _events(material: Material, world: World) -> list[str]:
-    course, trace = world.course, world.trace
-    changes = stage_changes(trace, course.present)
-    told = [
-        f"{material.names['place']} {stages_told(changes)}."
-        if changes
-        else f"Where the intervention stands in {material.names['place']} does not change while they are there."
-    ]
-    return told + _promoting(course, trace.weeks)
+    return [person.place_told(material, world), *_promoting(world.course, world.trace.weeks)]
 
 
 def _promoting(course: Course, weeks: int, would: bool = False) -> list[str]:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ispsim.stories import ending
 from ispsim.stories.material import Material, World
 from ispsim.stories.mechanisms import firing, firing_told, labels
+from ispsim.stories.outline import outline
 from ispsim.stories.phrases import amount, changed, count, level, listed
 from ispsim.stories.place import (
     all_support_told,
@@ -18,16 +18,7 @@ from ispsim.stories.place import (
 
 def paragraphs(material: Material) -> list[str]:
     """Return the story, paragraph by paragraph."""
-    text = [_scene(material)]
-    if material.supported is None:
-        what_happens = " ".join(_course(material, material.alone))
-        return [*text, f"The scenario has no ISP hours, so there is nothing to compare. {what_happens}"]
-    told = [*_support(material), *_course(material, material.supported), *_firing(material)]
-    text.append(f"With the support. {' '.join(told)}")
-    text.append(_without(material))
-    text.append(ending.what_made_the_difference(material))
-    text.append(ending.how_typical(material))
-    return text
+    return outline(material, _scene, _support, _course, _firing, _without)
 
 
 def _scene(material: Material) -> str:

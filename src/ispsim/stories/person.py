@@ -59,6 +59,14 @@ def _holders(trace: Trace, kind: str) -> str:
     return f"{len(weeks)} people hold it one after the other: {newcomers} {listed(changes)}."
 
 
+def place_told(material: Material, world: World) -> str:
+    """Return what the organisation does with the intervention in a world, while the person is there."""
+    place, changes = material.names["place"], stage_changes(world.trace, world.course.present)
+    if not changes:
+        return f"Where the intervention stands in {place} does not change while they are there."
+    return f"{place} {stages_told(changes)}."
+
+
 def support_sentences(material: Material) -> list[str]:
     """Return what the person had of the ISP, and whom they trusted; with the support only."""
     world = material.supported

@@ -2,34 +2,20 @@
 
 import numpy as np
 
-from ispsim.stories import ending, person
+from ispsim.stories import person
 from ispsim.stories.course import Course, Spell
 from ispsim.stories.material import Material, World
+from ispsim.stories.outline import outline
 from ispsim.stories.phrases import amount, changed, count, level, percent
-from ispsim.stories.place import ever_delivers, stage_changes, stages_told, start
+from ispsim.stories.place import ever_delivers, start
 from ispsim.stories.spells import USING, told_spells
 
 
 def paragraphs(material: Material) -> list[str]:
     """Return the story, paragraph by paragraph."""
-    text = [_scene(material)]
-    if material.supported is None:
-        what_happens = " ".join(_events(material, material.alone))
-        text.append(f"The scenario has no ISP hours, so there is nothing to compare. {what_happens}")
-        if material.chosen:
-            text.append("They were picked because nobody has more faithful-use weeks.")
-        return text
-    if not material.supported.course.exists:
-        return text
-    events = [
-        *person.support_sentences(material),
-        *_events(material, material.supported),
-        *person.firing_sentences(material),
-    ]
-    text.append(f"With the support. {' '.join(events)}")
-    text.append(_without(material))
-    text.append(ending.what_made_the_difference(material))
-    text.append(ending.how_typical(material))
+    text = outline(material, _scene, person.support_sentences, _events, person.firing_sentences, _without)
+    if material.supported is None and material.chosen:
+        text.append("They were picked because nobody has more faithful-use weeks.")
     return text
 
 
@@ -49,14 +35,7 @@ def _scene(material: Material) -> str:
 def _events(material: Material, world: World) -> list[str]:
     """Return what happened around and to the person, in the world that is told first."""
     course, trace = world.course, world.trace
-    told = []
-    changes = stage_changes(trace, course.present)
-    told.append(
-        f"{material.names['place']} {stages_told(changes)}."
-        if changes
-        else f"Where the intervention stands in {material.names['place']} does not change while they are there."
-    )
-    told += person.leaders_told(world)
+    told = [person.place_told(material, world), *person.leaders_told(world)]
     told += use_told(course, trace.weeks)
     if not course.spells and ever_delivers(trace, course.present):
         told.append(_why_never(world))
