@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ispsim.experiments.compare import compare
     from ispsim.model import ImplementationModel
     from ispsim.report.experiment import experiment
+    from ispsim.report.html.make import write_report
     from ispsim.report.save import save
     from ispsim.scenario.load import load_scenario
     from ispsim.scenario.own.declaration import mechanism
@@ -45,6 +46,7 @@ __all__ = [
     "save",
     "simulate",
     "story",
+    "write_report",
 ]
 
 _HOMES = {
@@ -66,6 +68,7 @@ _HOMES = {
     "save": "ispsim.report.save",
     "simulate": "ispsim.engine.simulate",
     "story": "ispsim.stories.story",
+    "write_report": "ispsim.report.html.make",
 }
 
 

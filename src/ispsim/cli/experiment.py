@@ -149,7 +149,7 @@ def _page(results: Results, folder: str) -> str:
         if shown.note:
             parts.append(page.paragraph(shown.note))
     parts += [page.paragraph(sentence) for sentence in results.findings.answer]
-    parts.append(where_results_are(folder))
+    parts.append(where_results_are(folder, "report.html there is to read first"))
     return page.page(parts)
 
 

@@ -97,9 +97,9 @@ def results_folder(out: str | None, request: Request) -> Iterator[Callable[[Resu
         yield output.fill
 
 
-def where_results_are(out: str) -> str:
-    """Return the line that ends the page of a command with ``--out``."""
-    return f"Results: {os.path.join(out, '')} (README.txt there says what is what)"
+def where_results_are(out: str, first: str = "README.txt there says what is what") -> str:
+    """Return the line that ends the page of a command with ``--out``; `first` says where to begin."""
+    return f"Results: {os.path.join(out, '')} ({first})"
 
 
 def as_json(data: dict[str, Any]) -> str:

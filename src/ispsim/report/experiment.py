@@ -25,6 +25,10 @@ from ispsim.experiments.work import Job, weekly, weekly_column
 from ispsim.report import dictionary, experiment_page
 from ispsim.report import request as asking
 from ispsim.report.dictionary import Entry, as_frame, of_table
+from ispsim.report.html import account as accounts
+from ispsim.report.html import page as html
+from ispsim.report.html.make import COPY
+from ispsim.report.html.of_study import account_of
 from ispsim.report.kinds import findings_of
 from ispsim.report.kinds.findings import Findings
 from ispsim.report.kinds.sweep import point_entries
@@ -235,12 +239,18 @@ def _write(folder: Folder, study: Study, findings: Findings) -> None:
     entries += _common_entries(study)
     about |= {name: EXPERIMENT_TABLES[name] for name in _common(study)}
     folder.write("data_dictionary.csv", to_csv(as_frame(entries)))
-    for name, figure in findings.figures.items():
-        for form in FORMATS:
-            folder.write(f"figures/{name}.{form}", to_bytes(figure, form))
+    drawn = {name: {form: to_bytes(figure, form) for form in FORMATS} for name, figure in findings.figures.items()}
+    for name, forms in drawn.items():
+        for form, data in forms.items():
+            folder.write(f"figures/{name}.{form}", data)
     captions = {name: getattr(figure, "caption", "") for name, figure in findings.figures.items()}
     text = experiment_page.page(study, findings.answer, about, captions)
     folder.write("README.txt", text.encode("utf-8", "backslashreplace"))
+    account = account_of(study, findings, about)
+    folder.write(accounts.NAME, accounts.encoded(account))
+    folder.write(COPY, study.request.text.encode())
+    asked = manifest(study.job)
+    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), asked, drawn, study.request.text))
 
 
 def _table(folder: Folder, name: str, frame: pd.DataFrame) -> None:

@@ -49,8 +49,11 @@ def page(study: Study, answer: Sequence[str], tables: Mapping[str, str], caption
         long = " (parquet only: it is long)" if name in EXPERIMENT_PARQUET_ONLY else ""
         lines.append(f"  {name:{wide}}{meaning}{long}")
     lines += ["", "OTHER FILES", ""]
+    lines += entry("report.html", "all of this to read, print or mail: one file; ispsim report makes it again")
     lines += entry("data_dictionary.csv", "every column of every table: unit, range, meaning, when it is undefined")
     lines += common()
+    lines += entry("experiment.toml", "the file that was asked; paths in it are relative to where it stood")
+    lines += entry("findings.json", "what the report says, as data")
     lines += entry("parts", "the runs as they were done, a file a chunk; the same command goes on from there")
     lines += reading("A measure that is undefined (fidelity where nobody uses the intervention, say)")
     example = next(iter(tables))

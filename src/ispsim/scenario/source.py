@@ -67,11 +67,14 @@ class Source:
         Plain dictionaries, lists and values.
     lines
         Line of every key by path, as in `TomlLines`.
+    text
+        The file as it is.
     """
 
     file: str
     data: dict[str, Any]
     lines: dict[Path, int]
+    text: str = ""
 
 
 def read_source(path: str | os.PathLike[str]) -> Source:
@@ -149,7 +152,7 @@ def parse_source(text: str, file: str) -> Source:
         raise ScenarioError(_syntax(str(error), text, file)) from None
     if too_deep(data):
         raise ScenarioError(Problem("is nested too deeply", file=file))
-    return Source(file, data, TomlLines(text).lines)
+    return Source(file, data, TomlLines(text).lines, text)
 
 
 def too_deep(data: object) -> bool:

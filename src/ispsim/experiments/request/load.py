@@ -89,6 +89,7 @@ def from_source(source: Source) -> Request:
         rows=rows,
         precision=asked.precision,
         path=source.file,
+        text=source.text,
     )
 
 

@@ -46,6 +46,8 @@ class Request:
         How narrow intervals are to be.
     path : str or None
         The file, as it was given.
+    text : str
+        What it holds; it counts as nothing that is asked, since comments change no number.
     engine : {"compiled", "python"}
         Which engine runs the weeks; the numbers are the same.
     """
@@ -65,6 +67,7 @@ class Request:
     rows: tuple[tuple[float, ...], ...] | None = None
     precision: Precision | None = None
     path: str | None = None
+    text: str = ""
     engine: str = "compiled"
 
     def describe(self) -> dict[str, Any]:

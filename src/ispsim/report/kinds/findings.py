@@ -43,7 +43,7 @@ class Shown:
         Above it.
     columns : tuple of (str, str)
         Heading, and ``"left"`` or ``"right"``.
-    rows : list of tuple of str
+    rows : sequence of tuple of str
         Cells.
     note : str
         Below it.
@@ -51,7 +51,7 @@ class Shown:
 
     title: str
     columns: tuple[tuple[str, str], ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     note: str = ""
 
 

@@ -17,12 +17,14 @@ from ispsim.measures import BY_NAME
 from ispsim.report import dictionary
 from ispsim.report.dictionary import Entry
 from ispsim.report.kinds.findings import Findings, Shown, Table
+from ispsim.report.kinds.sweep_effects import effects_sentence, effects_table, has_effects, shown_effects
 from ispsim.report.kinds.sweep_figures import figures
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN_ROWS, _WIDE, _GAP = 24, 80, 2  # rows, characters of a line, blanks between columns
+_NAMED = 4  # factors whose values a sentence has room for
 
 
 def findings(study: Study) -> Findings:
@@ -32,6 +34,9 @@ def findings(study: Study) -> Findings:
     tables = {"response": _response_table(study, curves)}
     if len(differences):
         tables["contrasts"] = _contrasts_table(differences)
+    effects = effects_table(study) if has_effects(study) else None
+    if effects is not None:
+        tables["effects"] = effects
     if study.request.weeks:
         tables["response_weekly"] = _weekly_table(study)
     reached = _precision(study)
@@ -41,7 +46,12 @@ def findings(study: Study) -> Findings:
     if reached is not None:
         results["precision"] = records(reached.frame)
     answer = _answer(study, curves, differences, reached)
-    return Findings(answer, (_shown(study, curves, reached),), tables, figures(study), results)
+    shown = [_shown(study, curves, reached)]
+    if effects is not None:
+        results["effects"] = records(effects.frame)
+        answer = (*answer, effects_sentence(study, effects.frame))
+        shown.insert(0, shown_effects(study, effects.frame))
+    return Findings(answer, tuple(shown), tables, figures(study), results)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -219,6 +229,8 @@ def _answer(study: Study, curves: pd.DataFrame, differences: pd.DataFrame, reach
         return (f"{measure} is undefined at every point.",)
 
     def place(point: int) -> str:
+        if len(study.design.factors) > _NAMED:
+            return f"point {point}"
         cells = [f"{factor.name} {_cell(points.at[point, factor.name])}" for factor in study.design.factors]
         scenarios = [points.at[point, "scenario"]] if len(study.request.scenarios) > 1 else []
         return ", ".join([*map(str, scenarios), *cells])

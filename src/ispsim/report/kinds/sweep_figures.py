@@ -10,6 +10,7 @@ from ispsim.analysis.sweep import marginal, response
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.study import Study, word
 from ispsim.measures import BY_NAME
+from ispsim.report.kinds.sweep_effects import has_effects
 from ispsim.world.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def figures(study: Study) -> dict[str, Picture]:
 def _panels(study: Study) -> tuple[list[Panel], str]:
     design, measures = study.design, study.request.measures
     factors = design.factors
+    if has_effects(study):
+        shown = [_averaged(study, measures[0], k) for k in range(min(len(factors), _PANELS))]
+        remark = "Each mark is averaged over all settings of the other factors. "
+        return shown, remark + (f"The first {_PANELS} of {len(factors)} factors. " if len(factors) > _PANELS else "")
     if design.method in ("full_factorial", "fractional_factorial") or len(factors) == 1:
         panels = [_factorial(study, measure) for measure in measures[:_PANELS]]
         rest = [factor.short_name for factor in factors[2 if len(study.request.scenarios) == 1 else 1 :]]
@@ -76,6 +81,17 @@ def _factorial(study: Study, measure: str) -> Panel:
             name = f"{second.short_name} {_shown(second, level)}"
             curves.append(_curve(name, values[here], design.points[here, 0], levels))
     return _panel(measure, along, levels, curves)
+
+
+def _averaged(study: Study, measure: str, k: int) -> Panel:
+    """Return one measure at the two values of a factor, averaged over the others, a curve for each scenario."""
+    column = study.design.points[:, k]
+    levels = np.unique(column)
+    curves = [
+        _curve(scenario.name, study.values(measure, scenario=which), column, levels)
+        for which, scenario in list(enumerate(study.request.scenarios))[:_CURVES]
+    ]
+    return _panel(measure, study.design.factors[k], levels, curves)
 
 
 def _alone(study: Study, measure: str, k: int) -> Panel:

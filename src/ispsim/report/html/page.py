@@ -1,0 +1,151 @@
+"""A report as HTML: one file that fetches nothing, reads well on a phone, in the dark and on paper, and aloud."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ispsim.report.html import grounds
+from ispsim.report.html.account import Account, Head
+from ispsim.report.kinds.findings import Shown
+from ispsim.report.page import UNCERTAINTIES
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+NAME = "report.html"
+"""Of the file."""
+
+MOST_SVG = 1_000_000
+"""Bytes of an SVG that goes into the page; a larger one is there as PNG."""
+
+_TEMPLATES = Path(__file__).parent
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+# marks that turn the direction of what follows, beyond the end of the name that holds them
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def page(
+    account: Account, manifest: Mapping[str, Any], figures: Mapping[str, Mapping[str, bytes]], file: str | None = None
+) -> bytes:
+    """Return a report.
+
+    Parameters
+    ----------
+    account : Account
+        What came of it.
+    manifest : mapping
+        What was asked, in full.
+    figures : mapping
+        Name -> form (``"png"``, ``"svg"``) -> bytes.
+    file : str, optional
+        Text of the experiment's file.
+
+    Returns
+    -------
+    bytes
+        HTML in UTF-8; the same each time.
+    """
+    asked = manifest.get("experiment", manifest)
+    content = {
+        "account": account,
+        "uncertainty": UNCERTAINTIES.get(asked.get("uncertainty", ""), ""),
+        "seed": asked["seed"],
+        "version": manifest["versions"]["ispsim"],
+        "heads": [(head, _first_rows(head)) for head in account.heads],
+        "grounds": grounds.tables(manifest),
+        "reasons": _reasons(account),
+        "made": _made(manifest),
+        "scenarios": grounds.written(manifest),
+        "pictures": {name: _address(forms) for name, forms in figures.items()},
+        "command": command(manifest),
+        "file": file,
+        "style": (_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+    }
+    text = _environment().get_template("report.html").render(content)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def command(manifest: Mapping[str, Any], out: str = "DIR") -> str:
+    """Return the command that makes the results of a manifest again, in a folder."""
+    kind = manifest["kind"]
+    if kind == "experiment":
+        return f"ispsim experiment FILE --out {out}"
+    if kind == "story":
+        who = f" --who {shlex.quote(manifest['who'])}" if manifest["who"] else ""
+        return f"ispsim story FILE{who} --seed {manifest['seed']} --out {out}"
+    files = " ".join(f"FILE{k + 1 if kind == 'compare' else ''}" for k in range(len(manifest["scenarios"])))
+    terms = f"--runs {manifest['runs']} --seed {manifest['seed']} --uncertainty {manifest['uncertainty']}"
+    return f"ispsim {kind} {files} {terms} --out {out}"
+
+
+def _first_rows(head: Head) -> Shown:
+    """Return the first rows of a table, and how much more there is."""
+    shown, whole = len(head.rows), ", ".join(head.files)
+    note = f"All of it: {whole}"
+    if head.rows:
+        rows = f"The first {shown} of {head.total:,} rows" if head.total > shown else f"All rows ({shown})"
+        more = f", {head.more_columns} more columns" if head.more_columns else ""
+        note = f"{rows}{more}: {whole}"
+    return Shown(f"{head.name}: {head.about}", tuple((name, "left") for name in head.columns), list(head.rows), note)
+
+
+def _reasons(account: Account) -> Shown:
+    rows = [
+        (f"{one.runs:,}", one.reason, f"point {one.point}, replication {one.replication}") for one in account.reasons
+    ]
+    return Shown("Why runs failed", (("Runs", "right"), ("Reason", "left"), ("First at", "left")), rows)
+
+
+def _made(manifest: Mapping[str, Any]) -> list[Shown]:
+    """Return versions and digests."""
+    digests = [("source of ispsim", manifest["source"]), *manifest["digests"].items()]
+    return [
+        Shown("Versions", (("Program", "left"), ("Version", "left")), list(manifest["versions"].items())),
+        Shown("Digests (SHA-256)", (("Of", "left"), ("Digest", "left")), digests),
+    ]
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    found = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    found.globals["alt"] = _alt
+    return found
+
+
+def _shown(value: Any) -> Any:
+    """Return a text in which nothing is unseen or turns what follows round: such signs are written as escapes."""
+    if type(value) is not str:
+        return value
+    return _UNSEEN.sub(_escape, _TURNING.sub(_escape, value))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def _alt(title: str, caption: str) -> str:
+    """Return what is said in place of a figure: its title and the first sentence of its caption."""
+    first = re.split(r"(?<=[.:;]) ", caption, maxsplit=1)[0].rstrip(":;")
+    return f"{title}. {first}" if first and first != title else title
+
+
+def _address(forms: Mapping[str, bytes]) -> str:
+    """Return a figure as an address that holds it."""
+    form = "svg" if "svg" in forms and ("png" not in forms or len(forms["svg"]) <= MOST_SVG) else "png"
+    return f"data:{_TYPES[form]};base64,{b64encode(forms[form]).decode()}"
