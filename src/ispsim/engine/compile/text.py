@@ -52,13 +52,6 @@ def record(X, t, rows, out):
                 out[t, k, i] = X[rows[k], i]
 """
 
-RECORD_LANES = """@helper
-def record(X, t, rows, out):
-    for lane in range(out.shape[0]):
-        for k in range(rows.size):
-            out[lane, k, t] = X[rows[k], lane]
-"""
-
 MANY = ("leader", "practitioner", "tie", "leader_tie")
 """Kinds with so many agents that their loops are worth vectorising; for the rest it would only slow compiling."""
 
@@ -350,9 +343,9 @@ def source(declared: Declared, lanes: int = 1, levels: tuple[str, ...] = LEVELS)
     declared : Declared
         The model.
     lanes : int
-        Number of runs that it goes through at once. With more than one, a row of a table or a schedule and the vector
-        of inputs hold a number for each run side by side; a record has a row for each run; what only passes between
-        the steps of a pass is not stored, and after a run tables hold states and memories, and no more.
+        Number of runs that it goes through at once. With more than one, a row of a table, a schedule or a record and
+        the vector of inputs hold a number for each run side by side; what only passes between the steps of a pass is
+        not stored, and after a run tables hold states and memories, and no more.
     levels : tuple of str
         Levels that can be recorded; with lanes that is ``world``, and nothing is worked out for others.
     """
@@ -389,6 +382,5 @@ def source(declared: Declared, lanes: int = 1, levels: tuple[str, ...] = LEVELS)
         f"SCHEDULED_{kind} = np.array({[KINDS[kind].index[column] for column in columns]})\n"
         for kind, columns in SCHEDULED.items()
     ]
-    helpers = (HELPERS, RECORD if lanes == 1 else RECORD_LANES)
     top = HEAD.format(lanes=lanes) + "".join(rows)
-    return "\n\n".join((top, *rules, *helpers, *module.texts, "\n".join([*head, *lines]) + "\n"))
+    return "\n\n".join((top, *rules, HELPERS, RECORD, *module.texts, "\n".join([*head, *lines]) + "\n"))

@@ -1,6 +1,6 @@
 """One batch: worlds laid side by side, taken through their weeks together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import is_
 
 import numpy as np
@@ -8,72 +8,118 @@ import numpy as np
 from ispsim.engine.compile import kernel
 from ispsim.engine.compile.text import COMMON
 from ispsim.engine.declared import Declared
-from ispsim.engine.record import Record
+from ispsim.engine.record import Record, places, rows
 from ispsim.world.build import World
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
 
 _LINE = 64  # bytes of a cache line: a vector that straddles two costs two accesses
+_BYTES = 1 << 30  # that a workspace may take
+_AT_ONCE = 3_000_000  # weeks of practitioners and lanes between two looks at whether to stop: a quarter of a second
+_SPARE = 1.1  # worlds of the next replication are a little larger or smaller
+
+
+def room_for(world: World, lanes: int) -> bool:
+    """Whether worlds of this size, side by side, do not take too much memory."""
+    arrays = (*world.tables.values(), *world.tables.values(), *world.schedules.values())
+    return lanes * sum(array.nbytes for array in arrays) <= _BYTES
 
 
 class Workspace:
     """Tables for worlds of the same people and ties side by side, used for one batch after another."""
 
-    def __init__(self, model: Declared, world: World, weeks: int, lanes: int) -> None:
-        self.model, self.weeks, self.lanes = model, weeks, lanes
-        self.tables = {kind: _aligned((*world.tables[kind].shape, lanes)) for kind in KINDS}
-        self._before = {kind: np.empty_like(table) for kind, table in self.tables.items()}
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        self._memory = np.empty(0)
         self._worlds: list[World] = []  # whose tables were laid out last
-        self.schedules = {kind: _aligned((*world.schedules[kind].shape, lanes)) for kind in SCHEDULED}
+        self._tables: dict[str, np.ndarray] = {}
+        self._before: dict[str, np.ndarray] = {}
+        self._schedules: dict[str, np.ndarray] = {}
 
-    def run(self, worlds: Sequence[World], inputs: np.ndarray, out: np.ndarray) -> np.ndarray:
+    def run(
+        self,
+        model: Declared,
+        weeks: int,
+        worlds: Sequence[World],
+        inputs: np.ndarray,
+        measures: Sequence[str],
+        pause: Callable[[], None],
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Run a batch.
 
         Parameters
         ----------
+        model : Declared
+        weeks : int
         worlds : sequence of World
             One for each lane; only copied from.
         inputs : numpy.ndarray, shape (lanes, inputs)
-        out : numpy.ndarray, shape (lanes, what is recorded of the world, weeks + 1)
-            Is filled with the records.
+        measures : sequence of str
+            Weekly measures that are wanted.
+        pause : callable
+            Called every fraction of a second.
 
         Returns
         -------
+        numpy.ndarray, shape (lanes, measures, weeks + 1)
+            Weekly values.
         numpy.ndarray of bool, shape (lanes,)
             Whether every state is a number, and every firing of an own mechanism was one from 0 to 1.
         """
         first = worlds[0]
         self._lay_out(list(worlds))
-        record = Record(first, self.weeks, (), self.model)
+        record = Record(first, weeks, (), model)
         arguments = record.arguments()
-        arguments[1] = out
-        agents = [part for kind in KINDS for part in (_flat(self.tables[kind]), first.keys[kind], first.pointers[kind])]
-        schedules = [_flat(self.schedules[kind]) for kind in SCHEDULED]
+        place = places("world", model)
+        wanted = np.array([place[name] for name in measures], dtype=np.int64)
+        arguments[0] = rows("world", model)[wanted]
+        arguments[1] = out = np.empty((weeks + 1, wanted.size, self.lanes))
+        agents = [
+            part for kind in KINDS for part in (_flat(self._tables[kind]), first.keys[kind], first.pointers[kind])
+        ]
+        schedules = [_flat(self._schedules[kind]) for kind in SCHEDULED]
         common = [first.tables[kind] for kind in COMMON]
         begin, par = first.first_week, np.ascontiguousarray(inputs.T).reshape(-1)
-        run = kernel(self.model, self.lanes).run
-        run(begin, self.weeks, begin, par, *first.key, first.numbers, *agents, *schedules, *common, *arguments)
-        out[:, record.flows["world"], 0] = np.nan
-        return _whole(self.model, first, self.tables)
+        run = kernel(model, self.lanes).run
+        step = max(_AT_ONCE // (self.lanes * max(first.number("practitioner"), 1)), 1)
+        for week in range(begin, weeks + 1, step):
+            pause()
+            last = min(week + step - 1, weeks)
+            run(week, last, begin, par, *first.key, first.numbers, *agents, *schedules, *common, *arguments)
+        flows = set(record.flows["world"])
+        out[0, [k for k, column in enumerate(wanted) if column in flows]] = np.nan
+        return out.transpose(2, 1, 0), _whole(model, first, self._tables)
 
     def _lay_out(self, worlds: list[World]) -> None:
         """Put worlds side by side; batch after batch mostly starts from the same ones."""
         if not (len(worlds) == len(self._worlds) and all(map(is_, worlds, self._worlds))):
+            self._make_room(worlds[0])
             for kind in KINDS:
                 _put(self._before[kind], [world.tables[kind] for world in worlds])
             for kind in SCHEDULED:
-                _put(self.schedules[kind], [world.schedules[kind] for world in worlds])
+                _put(self._schedules[kind], [world.schedules[kind] for world in worlds])
             self._worlds = worlds
-        for kind, table in self.tables.items():
+        for kind, table in self._tables.items():
             np.copyto(table, self._before[kind])
 
+    def _make_room(self, world: World) -> None:
+        """Make arrays of a world's shapes, in the memory that is there if it is enough."""
+        sizes = [self.lanes * array.size + _LINE // 8 for array in (*world.tables.values(), *world.schedules.values())]
+        needed = sum(sizes) + sum(sizes[: len(world.tables)])
+        if needed > self._memory.size:
+            self._memory = np.empty(int(_SPARE * needed))
+        used = 0
 
-def _aligned(shape: tuple[int, ...]) -> np.ndarray:
-    """Return an array that begins at the beginning of a cache line."""
-    number = int(np.prod(shape))
-    memory = np.empty(number + _LINE // 8)
-    offset = -memory.ctypes.data % _LINE // 8
-    return memory[offset : offset + number].reshape(shape)
+        def array(shape: tuple[int, ...]) -> np.ndarray:
+            """Return an array that begins at the beginning of a cache line."""
+            nonlocal used
+            begin = used + -(self._memory.ctypes.data + 8 * used) % _LINE // 8
+            used = begin + int(np.prod(shape)) * self.lanes
+            return self._memory[begin:used].reshape(*shape, self.lanes)
+
+        self._tables = {kind: array(world.tables[kind].shape) for kind in KINDS}
+        self._before = {kind: array(world.tables[kind].shape) for kind in KINDS}
+        self._schedules = {kind: array(world.schedules[kind].shape) for kind in SCHEDULED}
 
 
 def _put(out: np.ndarray, arrays: list[np.ndarray]) -> None:
@@ -94,8 +140,10 @@ def _whole(model: Declared, world: World, tables: dict[str, np.ndarray]) -> np.n
     """Return for each lane whether nothing is to be complained of."""
     whole = np.ones(next(iter(tables.values())).shape[-1], dtype=bool)
     for name, kind in KINDS.items():
-        rows = [kind.index[column.name] for column in kind.columns.values() if column.role == "state"]
-        whole &= np.isfinite(tables[name][rows, : world.number(name)].sum(axis=(0, 1)))
+        for column in kind.columns.values():
+            if column.role == "state":
+                states = tables[name][kind.index[column.name], : world.number(name)]
+                whole &= np.isfinite(np.add.reduce(states, axis=0))
     for fault in model.faults:
         memory = tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
         whole &= np.isinf(memory).all(axis=0)

@@ -2,11 +2,15 @@
 
 import hashlib
 from collections.abc import ItemsView, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from ispsim.engine.declared import Declared
 from ispsim.scenario import Scenario
 from ispsim.world.build import World, build_world
+
+_MOST = 64  # worlds held at the same time
+_BYTES = 1 << 28  # that their tables may take
 
 
 class _Watched(Mapping[str, float]):
@@ -32,7 +36,7 @@ class _Watched(Mapping[str, float]):
         return len(self.values_)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Start:
     """A world as built, and what says with which others it can be taken together.
 
@@ -42,13 +46,21 @@ class Start:
         Not to be run: it is copied from.
     together : bytes
         Equal for worlds of the same people, ties, ISPs and weeks.
-    entered : dict of float
-        Parameters that building it looked at: whoever has the same ones starts from the same world.
+    names : tuple of str
+        Parameters that building it looked at, at least two.
+    values : tuple of float
+        What these were: whoever has the same ones starts from the same world.
     """
 
     world: World
     together: bytes
-    entered: dict[str, float]
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    asked: itemgetter = field(repr=False)
+
+    def fits(self, values: Mapping[str, float]) -> bool:
+        """Whether parameters build this world."""
+        return self.asked(values) == self.values
 
 
 class Starts:
@@ -56,7 +68,17 @@ class Starts:
 
     def __init__(self, seed: int, replication: int) -> None:
         self.seed, self.replication = seed, replication
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every world."""
         self._built: dict[str, list[Start]] = {}
+        self._number = self._bytes = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether no more worlds should be held."""
+        return self._number >= _MOST or self._bytes >= _BYTES
 
     def start(self, scenario: Scenario, shape: str, values: Mapping[str, float], model: Declared) -> Start:
         """Return the world that a point starts from.
@@ -70,7 +92,7 @@ class Starts:
         """
         built = self._built.setdefault(shape, [])
         for start in built:
-            if all(values[name] == value for name, value in start.entered.items()):
+            if start.fits(values):
                 return start
         watched = _Watched(values)
         world = build_world(scenario, self.seed, self.replication, values=watched)
@@ -79,5 +101,8 @@ class Starts:
         for of in (world.keys, world.pointers):
             for array in of.values():
                 digest.update(array.tobytes())
-        built.append(Start(world, digest.digest(), {name: values[name] for name in watched.read}))
+        asked = itemgetter(*sorted(watched.read))
+        built.append(Start(world, digest.digest(), tuple(sorted(watched.read)), asked(values), asked))
+        self._number += 1
+        self._bytes += sum(table.nbytes for table in world.tables.values())
         return built[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from ispsim.errors import Problem
 from ispsim.scenario.own.function import OwnFunction
@@ -57,3 +58,9 @@ def with_own(own: Own) -> Mapping[str, Parameter]:
     for replaced, function in own:
         declared |= function.parameters(added=replaced is None)
     return {**REGISTER, **dict(sorted(declared.items()))} if declared else REGISTER
+
+
+@lru_cache(maxsize=64)
+def defaults(own: Own) -> Mapping[str, float]:
+    """Return the default of every registered parameter and of those of the functions, by name."""
+    return MappingProxyType({name: float(parameter.default) for name, parameter in with_own(own).items()})
