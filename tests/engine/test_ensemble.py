@@ -188,7 +188,7 @@ def test_worlds_that_take_too_much_memory_side_by_side_go_alone(monkeypatch, bat
     assert batches == []
 
 
-class _Enough(Exception):
+class _EnoughError(Exception):
     """Somebody asked to stop."""
 
 
@@ -198,11 +198,11 @@ def test_a_run_can_be_stopped_in_the_middle_of_the_weeks_and_started_again(monke
     def pause() -> None:
         asked.append(1)
         if len(asked) == LANES + 5:
-            raise _Enough
+            raise _EnoughError
 
     monkeypatch.setattr(batch, "_AT_ONCE", 1)  # a week at a time
     ensemble = together(scenarios)
-    with pytest.raises(_Enough):
+    with pytest.raises(_EnoughError):
         ensemble.run(1, 0, pause)
     assert values_of(ensemble.run(1, 0)) == plain(scenarios)
 
