@@ -10,6 +10,7 @@ from ispsim.engine.ensemble import LANES, Ensemble, Weekly, batch, points, world
 from ispsim.engine.results import NAMES, final_values
 from ispsim.engine.run import run_once
 from ispsim.errors import RunError, ScenarioError
+from ispsim.world.inputs import INPUTS
 
 OWN = """
 import ispsim
@@ -147,16 +148,11 @@ def test_own_mechanisms_go_side_by_side_and_only_the_point_that_fails_is_reporte
 def test_a_state_that_stops_being_a_number_is_reported_for_that_point_alone(monkeypatch, batches):
     scenarios = varied(small(), LANES)
     ensemble = together(scenarios)
-    in_force = points.parameters_in_force
-
-    def spoilt(scenario, *rest):
-        """Return parameters that no scenario can state, for one of the points."""
-        return in_force(scenario, *rest) | ({"trust.growth": np.nan} if scenario is scenarios[4] else {})
+    ensemble._points[4].inputs[INPUTS["trust_growth"]] = np.nan
 
     def failing(scenario, *rest, **more):
         raise ValueError(f"{scenario.parameters['trust.growth']} failed")
 
-    monkeypatch.setattr(points, "parameters_in_force", spoilt)
     monkeypatch.setattr(points, "run_once", failing)
     found = ensemble.run(1, 0)
     assert {number: repr(error) for number, error in found.failures.items()} == {4: "ValueError('0.06 failed')"}

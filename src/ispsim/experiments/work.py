@@ -125,7 +125,7 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
             reasons[place] = scenario
     places = np.array(list(scenarios), dtype=np.int64)
     ensemble = Ensemble(list(scenarios.values()), _recorded(request), request.uncertainty, request.engine)
-    alike = _alike(list(scenarios.values()))
+    alike = _alike(request, list(scenarios.values()))
     for r, replication in enumerate(chunk.replications):
         found = ensemble.run(request.seed, replication, look)
         for rows in alike:
@@ -168,11 +168,13 @@ def _recorded(request: Request) -> tuple[str, ...]:
     )
 
 
-def _alike(scenarios: Sequence[Scenario]) -> list[np.ndarray]:
-    """Return the numbers of scenarios of the same measures, horizon and end of support, taken together."""
+def _alike(request: Request, scenarios: Sequence[Scenario]) -> list[np.ndarray]:
+    """Return the numbers of scenarios whose measures are worked out alike, taken together."""
+    after_support = bool(set(request.measures) & set(WHOLE_RUN_ONLY))
     found: dict[object, list[int]] = {}
     for number, scenario in enumerate(scenarios):
-        found.setdefault((declared(scenario), scenario.weeks, last_planned_week(scenario)), []).append(number)
+        end = last_planned_week(scenario) if after_support else None
+        found.setdefault((declared(scenario), scenario.weeks, end), []).append(number)
     return [np.array(numbers) for numbers in found.values()]
 
 

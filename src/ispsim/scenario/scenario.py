@@ -231,9 +231,9 @@ class Scenario(Table):
 
         Nothing else depends on parameters, so nothing else has to be checked anew: an experiment has many such points.
         """
-        found = {}
+        found, registered = {}, self.registered
         for key, value in settings.items():
-            parameter = self.registered.get(key.removeprefix("parameters.")) if isinstance(key, str) else None
+            parameter = registered.get(key.removeprefix("parameters.")) if isinstance(key, str) else None
             if parameter is None or not key.startswith("parameters."):
                 return None
             try:

@@ -1,11 +1,13 @@
 """One batch: worlds laid side by side, taken through their weeks together."""
 
+import math
 from collections.abc import Callable, Sequence
 from operator import is_
 
 import numpy as np
 
 from ispsim.engine.compile import kernel
+from ispsim.engine.compile.passes import initial
 from ispsim.engine.compile.text import COMMON
 from ispsim.engine.declared import Declared
 from ispsim.engine.record import Record, places, rows
@@ -17,12 +19,15 @@ _LINE = 64  # bytes of a cache line: a vector that straddles two costs two acces
 _BYTES = 1 << 30  # that a workspace may take
 _AT_ONCE = 3_000_000  # weeks of practitioners and lanes between two looks at whether to stop: a quarter of a second
 _SPARE = 1.1  # worlds of the next replication are a little larger or smaller
+_STATES = {
+    name: [kind.index[column.name] for column in kind.columns.values() if column.role == "state"]
+    for name, kind in KINDS.items()
+}
 
 
 def room_for(world: World, lanes: int) -> bool:
     """Whether worlds of this size, side by side, do not take too much memory."""
-    arrays = (*world.tables.values(), *world.tables.values(), *world.schedules.values())
-    return lanes * sum(array.nbytes for array in arrays) <= _BYTES
+    return lanes * sum(array.nbytes for of in (world.tables, world.schedules) for array in of.values()) <= _BYTES
 
 
 class Workspace:
@@ -33,7 +38,7 @@ class Workspace:
         self._memory = np.empty(0)
         self._worlds: list[World] = []  # whose tables were laid out last
         self._tables: dict[str, np.ndarray] = {}
-        self._before: dict[str, np.ndarray] = {}
+        self._before: dict[str, list[np.ndarray]] = {}  # stretches of rows as they were before the first week
         self._schedules: dict[str, np.ndarray] = {}
 
     def run(
@@ -67,7 +72,7 @@ class Workspace:
             Whether every state is a number, and every firing of an own mechanism was one from 0 to 1.
         """
         first = worlds[0]
-        self._lay_out(list(worlds))
+        self._lay_out(model, list(worlds))
         record = Record(first, weeks, (), model)
         arguments = record.arguments()
         place = places("world", model)
@@ -90,41 +95,54 @@ class Workspace:
         out[0, [k for k, column in enumerate(wanted) if column in flows]] = np.nan
         return out.transpose(2, 1, 0), _whole(model, first, self._tables)
 
-    def _lay_out(self, worlds: list[World]) -> None:
+    def _lay_out(self, model: Declared, worlds: list[World]) -> None:
         """Put worlds side by side; batch after batch mostly starts from the same ones."""
+        wanted = initial(model)
         if not (len(worlds) == len(self._worlds) and all(map(is_, worlds, self._worlds))):
-            self._make_room(worlds[0])
+            different = worlds if any(world is not worlds[0] for world in worlds) else worlds[:1]
+            self._make_room(different, wanted)
             for kind in KINDS:
-                _put(self._before[kind], [world.tables[kind] for world in worlds])
-            for kind in SCHEDULED:
-                _put(self._schedules[kind], [world.schedules[kind] for world in worlds])
+                for some, before in zip(wanted[kind], self._before[kind], strict=True):
+                    _put(before, [world.tables[kind][some] for world in different])
+            if len(different) > 1:
+                for kind in SCHEDULED:
+                    _put(self._schedules[kind], [world.schedules[kind] for world in different])
             self._worlds = worlds
         for kind, table in self._tables.items():
-            np.copyto(table, self._before[kind])
+            for some, before in zip(wanted[kind], self._before[kind], strict=True):
+                np.copyto(table[some], before)
 
-    def _make_room(self, world: World) -> None:
-        """Make arrays of a world's shapes, in the memory that is there if it is enough."""
-        sizes = [self.lanes * array.size + _LINE // 8 for array in (*world.tables.values(), *world.schedules.values())]
-        needed = sum(sizes) + sum(sizes[: len(world.tables)])
-        if needed > self._memory.size:
-            self._memory = np.empty(int(_SPARE * needed))
+    def _make_room(self, different: list[World], wanted: dict[str, list[slice]]) -> None:
+        """Make arrays of the shapes of worlds, in the memory that is there if it is enough."""
+        world = different[0]
+        shapes = [world.tables[kind].shape for kind in KINDS]
+        before = [(some.stop - some.start, world.tables[kind].shape[1]) for kind in KINDS for some in wanted[kind]]
+        plans = [world.schedules[kind].shape for kind in SCHEDULED] if len(different) > 1 else []
+        sizes = [self.lanes * math.prod(shape) + _LINE // 8 for shape in (*shapes, *before, *plans)]
+        if sum(sizes) > self._memory.size:
+            self._memory = np.empty(int(_SPARE * sum(sizes)))
         used = 0
 
         def array(shape: tuple[int, ...]) -> np.ndarray:
             """Return an array that begins at the beginning of a cache line."""
             nonlocal used
             begin = used + -(self._memory.ctypes.data + 8 * used) % _LINE // 8
-            used = begin + int(np.prod(shape)) * self.lanes
+            used = begin + self.lanes * math.prod(shape)
             return self._memory[begin:used].reshape(*shape, self.lanes)
 
-        self._tables = {kind: array(world.tables[kind].shape) for kind in KINDS}
-        self._before = {kind: array(world.tables[kind].shape) for kind in KINDS}
-        self._schedules = {kind: array(world.schedules[kind].shape) for kind in SCHEDULED}
+        self._tables = dict(zip(KINDS, map(array, shapes), strict=True))
+        rest = map(array, before)
+        self._before = {kind: [next(rest) for _ in wanted[kind]] for kind in KINDS}
+        self._schedules = (
+            dict(zip(SCHEDULED, map(array, plans), strict=True))
+            if plans
+            else {kind: world.schedules[kind][..., None] for kind in SCHEDULED}
+        )
 
 
 def _put(out: np.ndarray, arrays: list[np.ndarray]) -> None:
-    """Put arrays side by side along the last axis."""
-    if all(array is arrays[0] for array in arrays):
+    """Put arrays side by side along the last axis, or one everywhere."""
+    if len(arrays) == 1:
         out[...] = arrays[0][..., None]
         return
     for lane, array in enumerate(arrays):
@@ -139,11 +157,9 @@ def _flat(array: np.ndarray) -> np.ndarray:
 def _whole(model: Declared, world: World, tables: dict[str, np.ndarray]) -> np.ndarray:
     """Return for each lane whether nothing is to be complained of."""
     whole = np.ones(next(iter(tables.values())).shape[-1], dtype=bool)
-    for name, kind in KINDS.items():
-        for column in kind.columns.values():
-            if column.role == "state":
-                states = tables[name][kind.index[column.name], : world.number(name)]
-                whole &= np.isfinite(np.add.reduce(states, axis=0))
+    for name, states in _STATES.items():
+        for state in states:
+            whole &= np.isfinite(np.add.reduce(tables[name][state, : world.number(name)], axis=0))
     for fault in model.faults:
         memory = tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
         whole &= np.isinf(memory).all(axis=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -48,8 +49,9 @@ class _Point:
     scenario: Scenario
     model: Declared
     shape: str
-    inputs: np.ndarray  # but for its parameters
-    of_parameters: np.ndarray  # places of the parameters in them, in the order in which they are registered
+    values: dict[str, float]  # parameters as they are stated
+    inputs: np.ndarray
+    of_parameters: np.ndarray  # places of the parameters among the inputs, in the order of `values`
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +145,7 @@ class _Replication:
         self.values = np.full((len(ensemble), len(ensemble.measures), weeks + 1), np.nan)
         self.failures: dict[int, Exception] = {}
         self.done: set[int] = set()
-        self.starts = Starts(seed, replication)
+        self.starts = Starts(seed, replication, partial(room_for, lanes=LANES))
         self.waiting: dict[bytes, list[_Member]] = {}
 
     def together(self) -> None:
@@ -158,7 +160,7 @@ class _Replication:
                 raise
             except Exception:  # alone it says what is wrong
                 continue
-            if not room_for(member.start.world, LANES):
+            if not member.start.room:
                 self.alone(number, member)
                 continue
             group = self.waiting.setdefault(member.start.together, [])
@@ -181,9 +183,10 @@ class _Replication:
     def member(self, number: int) -> _Member:
         """Return a point with its world, its parameters and its inputs."""
         point = self.ensemble._points[number]
-        values = parameters_in_force(point.scenario, self.seed, self.replication, self.ensemble.uncertainty)
-        inputs = point.inputs.copy()
-        inputs[point.of_parameters] = list(values.values())
+        values, inputs = point.values, point.inputs
+        if self.ensemble.uncertainty != "chance":
+            values = parameters_in_force(point.scenario, self.seed, self.replication, self.ensemble.uncertainty)
+            inputs = _with_parameters(inputs, point.of_parameters, values)
         return _Member(number, self.starts.start(point.scenario, point.shape, values, point.model), values, inputs)
 
     def batch(self, members: Sequence[_Member]) -> None:
@@ -238,15 +241,24 @@ def _prepared(scenarios: Sequence[Scenario]) -> list[_Point]:
     bases: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     points = []
     for scenario in scenarios:
-        model = declared_for_run(scenario)
+        model, values = declared_for_run(scenario), scenario.values()
         # points that differ in parameters alone mostly share the tables themselves
         same = tuple(id(value) if key not in _NUMBERS else 0 for key, value in scenario)
         if same not in texts:
             texts[same] = f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
         shape = texts[same]
         if shape not in bases:
-            values, indices = scenario.values(), inputs_with(scenario.mechanisms.own)
+            indices = inputs_with(scenario.mechanisms.own)
             of_parameters = np.array([indices[name.replace(".", "_")] for name in values])
             bases[shape] = (vector(scenario, values, indices), of_parameters)
-        points.append(_Point(scenario, model, shape, *bases[shape]))
+        base, of_parameters = bases[shape]
+        inputs = _with_parameters(base, of_parameters, values)
+        points.append(_Point(scenario, model, shape, values, inputs, of_parameters))
     return points
+
+
+def _with_parameters(inputs: np.ndarray, places: np.ndarray, values: Mapping[str, float]) -> np.ndarray:
+    """Return inputs with other parameters."""
+    changed = inputs.copy()
+    changed[places] = list(values.values())
+    return changed

@@ -1,7 +1,7 @@
 """The worlds that design points start from in one replication, each built once however many points start from it."""
 
 import hashlib
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -50,12 +50,15 @@ class Start:
         Parameters that building it looked at, at least two.
     values : tuple of float
         What these were: whoever has the same ones starts from the same world.
+    room : bool
+        Whether there is room for several of its size side by side.
     """
 
     world: World
     together: bytes
     names: tuple[str, ...]
     values: tuple[float, ...]
+    room: bool
     asked: itemgetter = field(repr=False)
 
     def fits(self, values: Mapping[str, float]) -> bool:
@@ -64,10 +67,17 @@ class Start:
 
 
 class Starts:
-    """Worlds of one replication, by what entered them."""
+    """Worlds of one replication, by what entered them.
 
-    def __init__(self, seed: int, replication: int) -> None:
-        self.seed, self.replication = seed, replication
+    Parameters
+    ----------
+    seed, replication : int
+    room_for : callable
+        Whether there is room for worlds of a size side by side.
+    """
+
+    def __init__(self, seed: int, replication: int, room_for: Callable[[World], bool]) -> None:
+        self.seed, self.replication, self._room_for = seed, replication, room_for
         self.clear()
 
     def clear(self) -> None:
@@ -102,7 +112,8 @@ class Starts:
             for array in of.values():
                 digest.update(array.tobytes())
         asked = itemgetter(*sorted(watched.read))
-        built.append(Start(world, digest.digest(), tuple(sorted(watched.read)), asked(values), asked))
+        names, room = tuple(sorted(watched.read)), self._room_for(world)
+        built.append(Start(world, digest.digest(), names, asked(values), room, asked))
         self._number += 1
         self._bytes += sum(table.nbytes for table in world.tables.values())
         return built[-1]
