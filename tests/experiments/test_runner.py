@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 import tracemalloc
 
 import numpy as np
@@ -161,6 +162,7 @@ def test_points_side_by_side_give_the_bytes_of_points_one_by_one(tmp_path, quick
     factors += '[[factor]]\nname = "mechanisms.trust_role"\nvalues = ["gate", "none"]\n'
     head = 'method = "latin_hypercube"\npoints = 20\nweeks = [5, 10]\nuncertainty = "full"\n'
     head += 'measures = ["faithful_use", "sustainment", "isp_hours", "staff_turnover"]'
+    monkeypatch.setattr(work, "_COMPILING", 0)
     side_by_side = []
     run = together.Workspace.run
     monkeypatch.setattr(together.Workspace, "run", lambda *a: side_by_side.append(1) or run(*a))
@@ -171,6 +173,26 @@ def test_points_side_by_side_give_the_bytes_of_points_one_by_one(tmp_path, quick
     other = finished(asked(tmp_path, factors, head), tmp_path / "other", 1)
     assert not side_by_side and len(one.runs) == 40
     assert contents(one.folder) == contents(other.folder)
+
+
+@pytest.mark.parametrize(("kept", "least", "expected"), [(False, 1e9, False), (True, 1e9, True), (False, 0, True)])
+def test_nothing_is_compiled_for_an_experiment_that_is_too_small_for_it(
+    tmp_path, quick, monkeypatch, kept, least, expected
+):
+    monkeypatch.setattr(work, "_COMPILING", least)
+    monkeypatch.setattr(work, "is_kept", lambda week: kept)
+    asked_for = []
+    monkeypatch.setattr(together.Workspace, "run", lambda *a: asked_for.append(1) or 1 / 0)
+    factors = '[[factor]]\nname = "trust.growth"\nprior = true\n'
+    request = asked(tmp_path, factors, 'method = "latin_hypercube"\npoints = 10')
+    job = Job(request, design_of(request))
+    (chunk,) = [one for one in chunks_of(range(10), 0, 2) if one.first == 0]
+    if expected:
+        with pytest.raises(ZeroDivisionError):
+            work.run_chunk(job, chunk, threading.Event())
+    else:
+        assert (work.run_chunk(job, chunk, threading.Event())["status"] == "ok").all()
+    assert len(asked_for) == expected
 
 
 # --- what is refused

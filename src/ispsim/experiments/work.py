@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from ispsim.engine.ensemble import Ensemble
+from ispsim.engine.compile import is_kept, kernel
+from ispsim.engine.ensemble import FEWEST, LANES, Ensemble
 from ispsim.engine.own.enter import declared
 from ispsim.engine.results import final_values
 from ispsim.engine.run import declared_for_run
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OK, FAILED = "ok", "failed"
+
+_COMPILING = 100_000_000
+"""Weeks of practitioners in which points side by side save about as long as it takes to compile them: a quarter of a
+minute."""
 
 
 class Stop(Protocol):
@@ -124,7 +129,8 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         else:
             reasons[place] = scenario
     places = np.array(list(scenarios), dtype=np.int64)
-    ensemble = Ensemble(list(scenarios.values()), _recorded(request), request.uncertainty, request.engine)
+    side_by_side = _side_by_side(job, list(scenarios.values()))
+    ensemble = Ensemble(list(scenarios.values()), _recorded(request), request.uncertainty, request.engine, side_by_side)
     alike = _alike(request, list(scenarios.values()))
     for r, replication in enumerate(chunk.replications):
         found = ensemble.run(request.seed, replication, look)
@@ -153,6 +159,18 @@ def _ready(job: Job, point: int) -> Scenario | str:
     except Exception as error:
         return _reason(error)
     return scenario
+
+
+def _side_by_side(job: Job, scenarios: Sequence[Scenario]) -> bool:
+    """Whether it pays to run points side by side: what compiling that takes is saved again, or is done already."""
+    if job.request.engine != "compiled" or len(scenarios) < FEWEST:
+        return False
+    first = scenarios[0]
+    setting = first.setting
+    runs = job.points * job.request.replications
+    if runs * first.weeks * setting.organizations * setting.practitioners_per_organization >= _COMPILING:
+        return True
+    return is_kept(kernel(declared(first), LANES))
 
 
 def _reason(error: Exception) -> str:

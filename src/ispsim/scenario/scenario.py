@@ -191,7 +191,9 @@ class Scenario(Table):
 
     def values(self) -> dict[str, float]:
         """Return every parameter in force by name, sorted."""
-        return {**defaults(self.mechanisms.own), **self.parameters}
+        values = defaults(self.mechanisms.own).copy()
+        values.update(self.parameters)
+        return values
 
     def stated(self) -> dict[str, Any]:
         """Return what is stated, without defaults, as plain nested data that `from_dict` reads."""

@@ -40,6 +40,7 @@ class Workspace:
         self._tables: dict[str, np.ndarray] = {}
         self._before: dict[str, list[np.ndarray]] = {}  # stretches of rows as they were before the first week
         self._schedules: dict[str, np.ndarray] = {}
+        self._arguments: list[np.ndarray] = []
 
     def run(
         self,
@@ -67,33 +68,31 @@ class Workspace:
         Returns
         -------
         numpy.ndarray, shape (lanes, measures, weeks + 1)
-            Weekly values.
+            Weekly values; NaN where there is no such measure.
         numpy.ndarray of bool, shape (lanes,)
             Whether every state is a number, and every firing of an own mechanism was one from 0 to 1.
         """
         first = worlds[0]
         self._lay_out(model, list(worlds))
+        place = places("world", model)
+        there = [k for k, name in enumerate(measures) if name in place]
+        columns = [place[measures[k]] for k in there]
         record = Record(first, weeks, (), model)
         arguments = record.arguments()
-        place = places("world", model)
-        wanted = np.array([place[name] for name in measures], dtype=np.int64)
-        arguments[0] = rows("world", model)[wanted]
-        arguments[1] = out = np.empty((weeks + 1, wanted.size, self.lanes))
-        agents = [
-            part for kind in KINDS for part in (_flat(self._tables[kind]), first.keys[kind], first.pointers[kind])
-        ]
-        schedules = [_flat(self._schedules[kind]) for kind in SCHEDULED]
-        common = [first.tables[kind] for kind in COMMON]
+        arguments[0] = rows("world", model)[columns]
+        arguments[1] = out = np.empty((weeks + 1, len(columns), self.lanes))
         begin, par = first.first_week, np.ascontiguousarray(inputs.T).reshape(-1)
         run = kernel(model, self.lanes).run
         step = max(_AT_ONCE // (self.lanes * max(first.number("practitioner"), 1)), 1)
         for week in range(begin, weeks + 1, step):
             pause()
             last = min(week + step - 1, weeks)
-            run(week, last, begin, par, *first.key, first.numbers, *agents, *schedules, *common, *arguments)
+            run(week, last, begin, par, *first.key, first.numbers, *self._arguments, *arguments)
         flows = set(record.flows["world"])
-        out[0, [k for k, column in enumerate(wanted) if column in flows]] = np.nan
-        return out.transpose(2, 1, 0), _whole(model, first, self._tables)
+        out[0, [k for k, column in enumerate(columns) if column in flows]] = np.nan
+        found = np.full((self.lanes, len(measures), weeks + 1), np.nan)
+        found[:, there] = out.transpose(2, 1, 0)
+        return found, self._whole(model, first)
 
     def _lay_out(self, model: Declared, worlds: list[World]) -> None:
         """Put worlds side by side; batch after batch mostly starts from the same ones."""
@@ -108,6 +107,7 @@ class Workspace:
                 for kind in SCHEDULED:
                     _put(self._schedules[kind], [world.schedules[kind] for world in different])
             self._worlds = worlds
+            self._arguments = self._arrays()
         for kind, table in self._tables.items():
             for some, before in zip(wanted[kind], self._before[kind], strict=True):
                 np.copyto(table[some], before)
@@ -139,6 +139,25 @@ class Workspace:
             else {kind: world.schedules[kind][..., None] for kind in SCHEDULED}
         )
 
+    def _arrays(self) -> list[np.ndarray]:
+        """Return the arguments of the compiled run that stay the same from batch to batch."""
+        first = self._worlds[0]
+        agents = [(_flat(self._tables[kind]), first.keys[kind], first.pointers[kind]) for kind in KINDS]
+        schedules = [_flat(self._schedules[kind]) for kind in SCHEDULED]
+        return [part for parts in agents for part in parts] + schedules + [first.tables[kind] for kind in COMMON]
+
+    def _whole(self, model: Declared, world: World) -> np.ndarray:
+        """Return for each lane whether nothing is to be complained of."""
+        total = np.zeros(self.lanes)
+        for name, states in _STATES.items():
+            for state in states:
+                total += np.add.reduce(self._tables[name][state, : world.number(name)], axis=0)
+        whole = np.isfinite(total)  # which no sum is that anything else than a number enters
+        for fault in model.faults:
+            memory = self._tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
+            whole &= np.isinf(memory).all(axis=0)
+        return whole
+
 
 def _put(out: np.ndarray, arrays: list[np.ndarray]) -> None:
     """Put arrays side by side along the last axis, or one everywhere."""
@@ -152,15 +171,3 @@ def _put(out: np.ndarray, arrays: list[np.ndarray]) -> None:
 def _flat(array: np.ndarray) -> np.ndarray:
     """Return the same numbers with the last axis inside the one before it."""
     return array.reshape(*array.shape[:-2], array.shape[-2] * array.shape[-1])
-
-
-def _whole(model: Declared, world: World, tables: dict[str, np.ndarray]) -> np.ndarray:
-    """Return for each lane whether nothing is to be complained of."""
-    whole = np.ones(next(iter(tables.values())).shape[-1], dtype=bool)
-    for name, states in _STATES.items():
-        for state in states:
-            whole &= np.isfinite(np.add.reduce(tables[name][state, : world.number(name)], axis=0))
-    for fault in model.faults:
-        memory = tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
-        whole &= np.isinf(memory).all(axis=0)
-    return whole

@@ -14,6 +14,7 @@ from ispsim.engine.run import declared_for_run, run_once
 from ispsim.engine.simulate import check_request
 from ispsim.errors import ScenarioError
 from ispsim.scenario import Scenario
+from ispsim.scenario.own.together import defaults
 from ispsim.world.inputs import parameters_in_force, vector
 from ispsim.world.own import inputs_with
 
@@ -45,13 +46,35 @@ class Weekly:
 
 
 @dataclass(frozen=True, eq=False)
+class _Shape:
+    """What points have in common that differ in parameters alone."""
+
+    text: str
+    model: Declared
+    inputs: np.ndarray  # parameters at their defaults
+    places: dict[str, int]  # of the parameters
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "_Shape":
+        model, own = declared_for_run(scenario), scenario.mechanisms.own
+        text = f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
+        indices, values = inputs_with(own), defaults(own)
+        places = {name: indices[name.replace(".", "_")] for name in values}
+        return cls(text, model, vector(scenario, values, indices), places)
+
+    def with_parameters(self, values: Mapping[str, float]) -> np.ndarray:
+        """Return the inputs of a point."""
+        inputs = self.inputs.copy()
+        inputs[[self.places[name] for name in values]] = list(values.values())
+        return inputs
+
+
+@dataclass(frozen=True, eq=False)
 class _Point:
     scenario: Scenario
-    model: Declared
-    shape: str
-    values: dict[str, float]  # parameters as they are stated
+    shape: _Shape
+    values: dict[str, float]  # parameters as they are stated, or else their defaults
     inputs: np.ndarray
-    of_parameters: np.ndarray  # places of the parameters among the inputs, in the order of `values`
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +104,8 @@ class Ensemble:
         As in `ispsim.simulate`.
     engine : {"compiled", "python"}
         As in `ispsim.simulate`; in Python points are run one by one.
+    side_by_side : bool
+        Whether points may be run side by side, which changes no byte; the first time, that takes compiling.
 
     Raises
     ------
@@ -96,13 +121,15 @@ class Ensemble:
         measures: Sequence[str],
         uncertainty: str = "chance",
         engine: str = "compiled",
+        side_by_side: bool = True,
     ) -> None:
         check_request(1, 0, uncertainty)
         self.measures, self.uncertainty, self.engine = tuple(measures), uncertainty, engine
         self._points = _prepared(scenarios)
+        self._side_by_side = side_by_side and engine == "compiled" and len(self._points) >= FEWEST
         self._workspace = Workspace(LANES)
         # those that may have a world in common one after the other
-        self._order = sorted(range(len(self)), key=lambda number: self._points[number].shape)
+        self._order = sorted(range(len(self)), key=lambda number: self._points[number].shape.text)
 
     def __len__(self) -> int:
         return len(self._points)
@@ -129,7 +156,7 @@ class Ensemble:
         if isinstance(replication, bool) or not isinstance(replication, int) or replication < 0:
             raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
         one = _Replication(self, seed, replication, pause)
-        if self.engine == "compiled" and len(self) >= FEWEST:
+        if self._side_by_side:
             one.together()
         for number in range(len(self)):
             one.alone(number)
@@ -186,27 +213,27 @@ class _Replication:
         values, inputs = point.values, point.inputs
         if self.ensemble.uncertainty != "chance":
             values = parameters_in_force(point.scenario, self.seed, self.replication, self.ensemble.uncertainty)
-            inputs = _with_parameters(inputs, point.of_parameters, values)
-        return _Member(number, self.starts.start(point.scenario, point.shape, values, point.model), values, inputs)
+            inputs = point.shape.with_parameters(values)
+        return _Member(
+            number, self.starts.start(point.scenario, point.shape.text, values, point.shape.model), values, inputs
+        )
 
     def batch(self, members: Sequence[_Member]) -> None:
         """Run points side by side; lanes to spare run the last one again."""
         filled = [*members, *[members[-1]] * (LANES - len(members))]
         point = self.ensemble._points[members[0].number]
-        place, measures = places("world", point.model), self.ensemble.measures
-        there = [k for k, name in enumerate(measures) if name in place]
         found, whole = self.ensemble._workspace.run(
-            point.model,
+            point.shape.model,
             point.scenario.weeks,
             [member.start.world for member in filled],
             np.stack([member.inputs for member in filled]),
-            [measures[k] for k in there],
+            self.ensemble.measures,
             self.pause,
         )
-        for lane, member in enumerate(members):
-            if whole[lane]:
-                self.values[member.number, there, : found.shape[2]] = found[lane]
-                self.done.add(member.number)
+        lanes = np.flatnonzero(whole[: len(members)])
+        numbers = [members[int(lane)].number for lane in lanes]
+        self.values[numbers, :, : found.shape[2]] = found[lanes]
+        self.done.update(numbers)
 
     def alone(self, number: int, member: _Member | None = None) -> None:
         """Run a point by itself, if that is still to be done."""
@@ -229,7 +256,7 @@ class _Replication:
         except Exception as error:
             self.failures[number] = error
             return
-        place = places("world", point.model)
+        place = places("world", point.shape.model)
         for k, name in enumerate(ensemble.measures):
             if name in place:
                 self.values[number, k, : len(record)] = record[:, place[name], 0]
@@ -237,28 +264,13 @@ class _Replication:
 
 def _prepared(scenarios: Sequence[Scenario]) -> list[_Point]:
     """Return points ready to be run; what they have in common is worked out once."""
-    texts: dict[tuple[int, ...], str] = {}
-    bases: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    shapes: dict[tuple[int, ...], _Shape] = {}
     points = []
     for scenario in scenarios:
-        model, values = declared_for_run(scenario), scenario.values()
         # points that differ in parameters alone mostly share the tables themselves
         same = tuple(id(value) if key not in _NUMBERS else 0 for key, value in scenario)
-        if same not in texts:
-            texts[same] = f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
-        shape = texts[same]
-        if shape not in bases:
-            indices = inputs_with(scenario.mechanisms.own)
-            of_parameters = np.array([indices[name.replace(".", "_")] for name in values])
-            bases[shape] = (vector(scenario, values, indices), of_parameters)
-        base, of_parameters = bases[shape]
-        inputs = _with_parameters(base, of_parameters, values)
-        points.append(_Point(scenario, model, shape, values, inputs, of_parameters))
+        if same not in shapes:
+            shapes[same] = _Shape.of(scenario)
+        shape, values = shapes[same], scenario.values()
+        points.append(_Point(scenario, shape, values, shape.with_parameters(scenario.parameters)))
     return points
-
-
-def _with_parameters(inputs: np.ndarray, places: np.ndarray, values: Mapping[str, float]) -> np.ndarray:
-    """Return inputs with other parameters."""
-    changed = inputs.copy()
-    changed[places] = list(values.values())
-    return changed

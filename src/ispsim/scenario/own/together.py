@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
 from ispsim.errors import Problem
 from ispsim.scenario.own.function import OwnFunction
@@ -61,6 +60,6 @@ def with_own(own: Own) -> Mapping[str, Parameter]:
 
 
 @lru_cache(maxsize=64)
-def defaults(own: Own) -> Mapping[str, float]:
-    """Return the default of every registered parameter and of those of the functions, by name."""
-    return MappingProxyType({name: float(parameter.default) for name, parameter in with_own(own).items()})
+def defaults(own: Own) -> dict[str, float]:
+    """Return the default of every registered parameter and of those of the functions, by name; not to be changed."""
+    return {name: float(parameter.default) for name, parameter in with_own(own).items()}
