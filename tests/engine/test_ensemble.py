@@ -6,7 +6,8 @@ import pytest
 import ispsim
 from engine.test_engines import SHIPPED, shipped, small
 from ispsim.engine.compile import source
-from ispsim.engine.ensemble import LANES, Ensemble, points
+from ispsim.engine.ensemble import LANES, Ensemble, Weekly, batch, points, worlds
+from ispsim.engine.results import NAMES, final_values
 from ispsim.engine.run import run_once
 from ispsim.errors import RunError, ScenarioError
 from ispsim.world.inputs import INPUTS
@@ -29,9 +30,9 @@ def batches(monkeypatch) -> list[int]:
     seen: list[int] = []
     run = points.Workspace.run
 
-    def counted(self, worlds, inputs, out):
+    def counted(self, model, weeks, worlds, inputs, *rest):
         seen.append(len(np.unique(inputs, axis=0)))
-        return run(self, worlds, inputs, out)
+        return run(self, model, weeks, worlds, inputs, *rest)
 
     monkeypatch.setattr(points.Workspace, "run", counted)
     return seen
@@ -59,17 +60,26 @@ def varied(base: ispsim.Scenario, number: int) -> list[ispsim.Scenario]:
     ]
 
 
-def values_of(found: list[points.Finals]) -> list[bytes]:
-    assert all(final.failure is None for final in found)
-    return [np.array(list(final.values.values())).tobytes() for final in found]
+def together(scenarios: list[ispsim.Scenario], uncertainty: str = "chance") -> Ensemble:
+    return Ensemble(scenarios, NAMES, uncertainty)
 
 
-def plain(scenarios: list[ispsim.Scenario], replication: int = 0, uncertainty: str = "chance") -> list[bytes]:
-    finals = []
+def values_of(found: Weekly) -> list[bytes]:
+    assert found.failures == {}
+    return [values.tobytes() for values in found.values]
+
+
+def plain(
+    scenarios: list[ispsim.Scenario], replication: int = 0, uncertainty: str = "chance", weeks: int | None = None
+) -> list[bytes]:
+    found = []
     for one in scenarios:
         runs = ispsim.simulate(one, runs=replication + 1, seed=1, workers=1, uncertainty=uncertainty)
-        finals.append(np.array([value[replication] for value in runs.final_values().values()]).tobytes())
-    return finals
+        values = np.full((len(NAMES), 1 + (weeks or one.weeks)), np.nan)
+        for k, name in enumerate(NAMES):
+            values[k, : one.weeks + 1] = runs.measure(name)[replication]
+        found.append(values.tobytes())
+    return found
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED if name != "my_mechanism"])
@@ -78,20 +88,20 @@ def test_points_of_shipped_scenarios_have_the_bytes_of_the_plain_run(name, batch
     if base.setting.roster is None:
         base = base.with_settings({"setting.organizations": min(base.setting.organizations, 8)})
     scenarios = varied(base, LANES + 3)
-    assert values_of(Ensemble(scenarios).run(1, 0)) == plain(scenarios)
+    assert values_of(together(scenarios).run(1, 0)) == plain(scenarios)
     assert batches == [LANES]  # and three alone
 
 
 def test_a_batch_that_is_not_full_is_run_with_lanes_to_spare(batches):
     scenarios = varied(small(), 2 * LANES - 3)
-    assert values_of(Ensemble(scenarios).run(1, 0)) == plain(scenarios)
+    assert values_of(together(scenarios).run(1, 0)) == plain(scenarios)
     assert batches == [LANES, LANES - 3]
 
 
 def test_internal_isps_beside_external_ones_go_side_by_side(batches):
     internal = {"isps": 1.5, "hours_per_week": 30, "caseload": 2, "start_week": 2, "weeks": 12, "turnover": 2}
     scenarios = varied(small(support__internal=internal), LANES)
-    assert values_of(Ensemble(scenarios).run(1, 0)) == plain(scenarios)
+    assert values_of(together(scenarios).run(1, 0)) == plain(scenarios)
     assert batches == [LANES]
 
 
@@ -99,23 +109,23 @@ def test_points_of_other_people_ties_or_weeks_go_apart_and_come_back_in_order(ba
     one, other = varied(small(), LANES), varied(small(weeks=11), LANES)
     ties, isps = varied(small(parameters__tie__within=2.0), 2), varied(small(support__isps=2.0), 2)
     mixed = [scenario for pair in zip(one, other, strict=True) for scenario in pair] + ties + isps
-    assert values_of(Ensemble(mixed).run(1, 0)) == plain(mixed)
+    assert values_of(together(mixed).run(1, 0)) == plain(mixed, weeks=24)
     assert batches == [LANES, LANES]
 
 
 def test_the_division_of_points_changes_no_byte(batches):
     scenarios = varied(small(), 2 * LANES + 5)
-    whole = values_of(Ensemble(scenarios).run(3, 2))
+    whole = values_of(together(scenarios).run(3, 2))
     for size in (1, 9, LANES, LANES + 7):
         parts = [scenarios[k : k + size] for k in range(0, len(scenarios), size)]
-        assert [value for part in parts for value in values_of(Ensemble(part).run(3, 2))] == whole
-    assert values_of(Ensemble(scenarios[::-1]).run(3, 2)) == whole[::-1]
+        assert [value for part in parts for value in values_of(together(part).run(3, 2))] == whole
+    assert values_of(together(scenarios[::-1]).run(3, 2)) == whole[::-1]
     assert batches  # not the plain run against itself
 
 
 def test_under_full_uncertainty_a_replication_takes_its_draw_of_the_priors(batches):
     scenarios = varied(small(), LANES)
-    assert values_of(Ensemble(scenarios, "full").run(1, 1)) == plain(scenarios, 1, "full")
+    assert values_of(together(scenarios, "full").run(1, 1)) == plain(scenarios, 1, "full")
     assert batches == [LANES]
 
 
@@ -126,40 +136,82 @@ def test_own_mechanisms_go_side_by_side_and_only_the_point_that_fails_is_reporte
     base = ispsim.load_scenario(tmp_path / "own.toml", **{"setting.organizations": 4, "parameters.load.rest": 0.6})
     scenarios = [base.with_settings({"parameters.burnout.strength": 0.05 * k}) for k in range(LANES - 1)]
     scenarios.insert(5, base.with_settings({"parameters.burnout.strength": 2.0}))
-    found = Ensemble(scenarios).run(1, 0)
-    failed = found.pop(5)
+    found = together(scenarios).run(1, 0)
     with pytest.raises(RunError) as told:
         run_once(scenarios.pop(5), 1, 0, "chance")
-    assert str(failed.failure) == str(told.value)
-    assert failed.values == {}
-    assert values_of(found) == plain(scenarios)
+    assert {number: str(error) for number, error in found.failures.items()} == {5: str(told.value)}
+    assert np.isnan(found.values[5]).all()
+    assert [values.tobytes() for values in np.delete(found.values, 5, axis=0)] == plain(scenarios)
     assert batches == [LANES]
 
 
 def test_a_state_that_stops_being_a_number_is_reported_for_that_point_alone(monkeypatch, batches):
     scenarios = varied(small(), LANES)
-    ensemble = Ensemble(scenarios)
-    ensemble._inputs[4] = np.where(np.arange(len(INPUTS)) == INPUTS["trust_growth"], np.nan, ensemble._inputs[4])
+    ensemble = together(scenarios)
+    ensemble._points[4].inputs[INPUTS["trust_growth"]] = np.nan
 
-    def failing(scenario, *rest):
-        raise RunError(f"{scenario.parameters['trust.growth']} failed")
+    def failing(scenario, *rest, **more):
+        raise ValueError(f"{scenario.parameters['trust.growth']} failed")
 
     monkeypatch.setattr(points, "run_once", failing)
     found = ensemble.run(1, 0)
-    assert str(found.pop(4).failure) == "0.06 failed"
-    assert values_of(found) == plain(scenarios[:4] + scenarios[5:])
+    assert {number: repr(error) for number, error in found.failures.items()} == {4: "ValueError('0.06 failed')"}
+    assert [found.values[k].tobytes() for k in range(LANES) if k != 4] == plain(scenarios[:4] + scenarios[5:])
     assert batches == [LANES]
+
+
+def test_faults_of_the_machine_are_not_put_down_to_a_point(monkeypatch):
+    def full(*arguments, **more):
+        raise MemoryError
+
+    monkeypatch.setattr(points, "run_once", full)
+    with pytest.raises(MemoryError):
+        together([small()]).run(1, 0)
+
+
+def test_however_few_worlds_are_held_the_bytes_are_the_same(monkeypatch, batches):
+    """Points that each have a world of their own, and places where they go in between."""
+    scenarios = varied(small(), 2 * LANES) + [small(parameters__tie__within=1.0 + 0.1 * k) for k in range(3)]
+    monkeypatch.setattr(worlds, "_MOST", 10)
+    assert values_of(together(scenarios).run(1, 0)) == plain(scenarios)
+    assert len(batches) >= 2 and all(number <= 10 for number in batches)
+
+
+def test_worlds_that_take_too_much_memory_side_by_side_go_alone(monkeypatch, batches):
+    scenarios = varied(small(), LANES)
+    monkeypatch.setattr(batch, "_BYTES", 1000)
+    assert values_of(together(scenarios).run(1, 0)) == plain(scenarios)
+    assert batches == []
+
+
+class _EnoughError(Exception):
+    """Somebody asked to stop."""
+
+
+def test_a_run_can_be_stopped_in_the_middle_of_the_weeks_and_started_again(monkeypatch):
+    scenarios, asked = varied(small(), LANES), []
+
+    def pause() -> None:
+        asked.append(1)
+        if len(asked) == LANES + 5:
+            raise _EnoughError
+
+    monkeypatch.setattr(batch, "_AT_ONCE", 1)  # a week at a time
+    ensemble = together(scenarios)
+    with pytest.raises(_EnoughError):
+        ensemble.run(1, 0, pause)
+    assert values_of(ensemble.run(1, 0)) == plain(scenarios)
 
 
 @pytest.mark.parametrize("request_", [(-1, 0), (1, -1), (True, 0), (1, 0.5)])
 def test_a_wrong_request_is_refused(request_):
     with pytest.raises(ScenarioError):
-        Ensemble([small()]).run(*request_)
+        together([small()]).run(*request_)
 
 
 def test_an_unknown_uncertainty_is_refused():
     with pytest.raises(ScenarioError, match="uncertainty"):
-        Ensemble([small()], "some")
+        together([small()], "some")
 
 
 def test_passes_over_ties_are_one_and_what_nobody_asks_for_is_left_out():
@@ -171,6 +223,21 @@ def test_passes_over_ties_are_one_and_what_nobody_asks_for_is_left_out():
 def test_measures_of_a_whole_run_are_those_of_the_plain_run_to_the_last_bit():
     """Long enough for sustainment, a year after the support, to be defined."""
     scenarios = varied(small(weeks=90), LANES)
-    found = Ensemble(scenarios).run(1, 0)
-    assert values_of(found) == plain(scenarios)
-    assert any(np.isfinite(final.values["sustainment"]) for final in found)
+    found = together(scenarios).run(1, 0).values
+    columns = {name: k for k, name in enumerate(NAMES)}
+    for scenario, values in zip(scenarios, found, strict=True):
+        whole = final_values(scenario, values.T[None], found=columns)
+        plainly = ispsim.simulate(scenario, runs=1, seed=1, workers=1).final_values()
+        assert {name: value.tobytes() for name, value in whole.items()} == {
+            name: value.tobytes() for name, value in plainly.items()
+        }
+        assert np.isfinite(whole["sustainment"]).all()
+
+
+def test_measures_that_a_point_does_not_have_are_undefined_and_the_rest_come_in_the_order_asked():
+    scenarios = varied(small(), LANES)
+    found = Ensemble(scenarios, ("cost", "firing_burnout", "use_share")).run(1, 0)
+    whole = together(scenarios).run(1, 0).values
+    assert np.isnan(found.values[:, 1]).all()
+    assert found.values[:, 0].tobytes() == whole[:, NAMES.index("cost")].tobytes()
+    assert found.values[:, 2].tobytes() == whole[:, NAMES.index("use_share")].tobytes()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 import tracemalloc
 
 import numpy as np
@@ -11,6 +12,8 @@ from scipy import stats
 
 import ispsim
 from experiments.asking import SWEEP, asked, contents, put
+from ispsim.engine.ensemble import LANES, Ensemble, Weekly
+from ispsim.engine.ensemble import points as together
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments import work
 from ispsim.experiments.chunks import MOST_CHUNKS, chunks_of
@@ -54,6 +57,13 @@ def test_chunks_cover_every_run_once(points, first, stop):
     assert (seen == 1).all()
     assert len({chunk.name for chunk in chunks}) == len(chunks) <= 1.5 * MOST_CHUNKS
     assert sum(chunk.runs for chunk in chunks) == points * (stop - first)
+
+
+@pytest.mark.parametrize(("points", "replications"), [(64, 20), (512, 8), (12_500, 8), (65_536, 16), (1000, 100)])
+def test_chunks_are_as_wide_as_points_are_run_side_by_side(points, replications):
+    widths = [len(chunk.points) for chunk in chunks_of(range(points), 0, replications)]
+    last = {points % max(widths), max(widths)}
+    assert max(widths) % LANES == 0 and set(widths) - last == set()
 
 
 def test_chunks_of_few_points_and_of_none():
@@ -146,6 +156,45 @@ def test_a_part_that_is_spoilt_is_named(tmp_path, quick):
         ispsim.experiment(path, out, workers=1)
 
 
+def test_points_side_by_side_give_the_bytes_of_points_one_by_one(tmp_path, quick, monkeypatch):
+    """Parameters that are varied, a word, and weeks; some points of a scenario of its own."""
+    factors = '[[factor]]\nname = "trust.growth"\nprior = true\n[[factor]]\nname = "tie.start"\nprior = true\n'
+    factors += '[[factor]]\nname = "mechanisms.trust_role"\nvalues = ["gate", "none"]\n'
+    head = 'method = "latin_hypercube"\npoints = 20\nweeks = [5, 10]\nuncertainty = "full"\n'
+    head += 'measures = ["faithful_use", "sustainment", "isp_hours", "staff_turnover"]'
+    monkeypatch.setattr(work, "_COMPILING", 0)
+    side_by_side = []
+    run = together.Workspace.run
+    monkeypatch.setattr(together.Workspace, "run", lambda *a: side_by_side.append(1) or run(*a))
+    one = finished(asked(tmp_path, factors, head), tmp_path / "one", 1)
+    assert side_by_side
+    monkeypatch.setattr(together, "FEWEST", 1000)
+    side_by_side.clear()
+    other = finished(asked(tmp_path, factors, head), tmp_path / "other", 1)
+    assert not side_by_side and len(one.runs) == 40
+    assert contents(one.folder) == contents(other.folder)
+
+
+@pytest.mark.parametrize(("kept", "least", "expected"), [(False, 1e9, False), (True, 1e9, True), (False, 0, True)])
+def test_nothing_is_compiled_for_an_experiment_that_is_too_small_for_it(
+    tmp_path, quick, monkeypatch, kept, least, expected
+):
+    monkeypatch.setattr(work, "_COMPILING", least)
+    monkeypatch.setattr(work, "is_kept", lambda week: kept)
+    asked_for = []
+    monkeypatch.setattr(together.Workspace, "run", lambda *a: asked_for.append(1) or 1 / 0)
+    factors = '[[factor]]\nname = "trust.growth"\nprior = true\n'
+    request = asked(tmp_path, factors, 'method = "latin_hypercube"\npoints = 10')
+    job = Job(request, design_of(request))
+    (chunk,) = [one for one in chunks_of(range(10), 0, 2) if one.first == 0]
+    if expected:
+        with pytest.raises(ZeroDivisionError):
+            work.run_chunk(job, chunk, threading.Event())
+    else:
+        assert (work.run_chunk(job, chunk, threading.Event())["status"] == "ok").all()
+    assert len(asked_for) == expected
+
+
 # --- what is refused
 
 
@@ -184,14 +233,14 @@ def test_another_source_or_scenario_is_refused(tmp_path, quick, monkeypatch):
 
 def breaks(monkeypatch, which):
     """Let some runs fail, as a mechanism of one's own may."""
-    run_once = work.run_once
+    run_once = together.run_once
 
-    def breaking(scenario, seed, replication, *rest):
+    def breaking(scenario, seed, replication, *rest, **more):
         if which(scenario, replication):
             raise RunError(f"replication {replication}: skill of practitioner number 3 is not a number")
-        return run_once(scenario, seed, replication, *rest)
+        return run_once(scenario, seed, replication, *rest, **more)
 
-    monkeypatch.setattr(work, "run_once", breaking)
+    monkeypatch.setattr(together, "run_once", breaking)
 
 
 def test_failed_runs_are_rows(tmp_path, quick, monkeypatch, whole):
@@ -209,15 +258,15 @@ def test_failed_runs_are_rows(tmp_path, quick, monkeypatch, whole):
 
 
 def test_errors_of_any_kind_are_rows_but_those_of_the_machine(tmp_path, quick, monkeypatch):
-    monkeypatch.setattr(work, "run_once", lambda *a: 1 / 0)
+    monkeypatch.setattr(together, "run_once", lambda *a, **more: 1 / 0)
     done = ispsim.experiment(put(tmp_path), tmp_path / "out", workers=1)
     assert done.study.failed == 24 and "ZeroDivisionError" in done.study.failures[0][2]
     assert "undefined at every point" in done.findings.answer[0]
 
-    def full(*arguments):
+    def full(*arguments, **more):
         raise MemoryError
 
-    monkeypatch.setattr(work, "run_once", full)
+    monkeypatch.setattr(together, "run_once", full)
     with pytest.raises(MemoryError):
         ispsim.experiment(put(tmp_path), tmp_path / "other", workers=2)
 
@@ -245,7 +294,8 @@ def test_a_full_disk_loses_nothing_that_was_done(tmp_path, quick, monkeypatch, s
     before, expected = contents(out), contents(whole.folder)
     assert {name: data for name, data in expected.items() if name in before} == before and "manifest.json" in before
     parts = sum(name.startswith("parts/") for name in before)
-    least, most = {0.02: (0, 0), 0.2: (1, 7), 0.95: (8, 8)}[share]
+    number = len(whole.study.chunks)
+    least, most = {0.02: (0, 0), 0.2: (1, number - 1), 0.95: (number, number)}[share]
     assert least <= parts <= most
     assert all(name.startswith("parts/") or name == "manifest.json" for name in before)
     ispsim.experiment(path, out, workers=2)
@@ -290,7 +340,7 @@ def test_precision_of_contrasts(tmp_path, quick):
 
 def test_memory_does_not_grow_with_the_runs(tmp_path, quick, monkeypatch):
     """The simulation left out, ten times the runs take as much memory but for a number or two a run."""
-    monkeypatch.setattr(work, "measured", lambda request, scenario, r: np.full(len(work.columns_of(request)), float(r)))
+    monkeypatch.setattr(work, "Ensemble", _NoSimulation)
     monkeypatch.setattr(Job, "scenario", lambda self, point: self.request.scenarios[0])
     peaks = []
     for points in (20, 200):
@@ -304,6 +354,13 @@ def test_memory_does_not_grow_with_the_runs(tmp_path, quick, monkeypatch):
         tracemalloc.stop()
         assert study.values("faithful_use")[points - 1].tolist() == list(range(20))
     assert peaks[1] < 1.5 * peaks[0] + 2_000_000
+
+
+class _NoSimulation(Ensemble):
+    """Every value is the number of the replication."""
+
+    def run(self, seed, replication, pause):
+        return Weekly(np.full((len(self), len(self.measures), 11), float(replication)), {})
 
 
 class _Plain:

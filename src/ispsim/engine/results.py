@@ -1,6 +1,6 @@
 """What comes out of many runs: plain data frames, made when asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -309,8 +309,10 @@ class Runs:
         return f"Runs({self.scenario.name!r}, {what})"
 
 
-def final_values(scenario: Scenario, weekly: np.ndarray, level: str = "world") -> dict[str, np.ndarray]:
-    """Return every measure over whole runs, each shape (replications,).
+def final_values(
+    scenario: Scenario, weekly: np.ndarray, level: str = "world", found: Mapping[str, int] | None = None
+) -> dict[str, np.ndarray]:
+    """Return measures over whole runs, each shape (replications,).
 
     Parameters
     ----------
@@ -318,18 +320,25 @@ def final_values(scenario: Scenario, weekly: np.ndarray, level: str = "world") -
         Weekly values, week 0 first.
     level : str
         Of what: one of `ispsim.engine.record.LEVELS`.
+    found : mapping, optional
+        Where each measure is found in `weekly`, if not everything that can be recorded is there; ``sustainment`` is
+        worked out where ``faithful_use`` is.
     """
     values = {}
     model = declared(scenario)
+    found = places(level, model) if found is None else found
     for measure in model.measures:
-        data = weekly[:, :, places(level, model)[measure.name]]
+        if measure.name not in found:
+            continue
+        data = weekly[:, :, found[measure.name]]
         if measure.over_run == "last":
             values[measure.name] = data[:, -1].copy()
         elif measure.over_run == "sum":
             values[measure.name] = data[:, 1:].sum(axis=1)
         else:
             values[measure.name] = _mean(data[:, 1:])
-    values["sustainment"] = _sustainment(scenario, weekly[:, :, NAMES.index("faithful_use")])
+    if "faithful_use" in found:
+        values["sustainment"] = _sustainment(scenario, weekly[:, :, found["faithful_use"]])
     return values
 
 

@@ -25,8 +25,14 @@ def run_once(
     uncertainty: str,
     engine: str = "compiled",
     levels: tuple[str, ...] = ("world",),
+    world: World | None = None,
 ) -> dict[str, np.ndarray]:
     """Run one replication and return its records: level -> shape (weeks + 1, columns, agents).
+
+    Parameters
+    ----------
+    world : World, optional
+        The world to start from, where it is built already; is used up.
 
     Raises
     ------
@@ -34,7 +40,7 @@ def run_once(
         If a state stops being a number.
     """
     model = declared_for_run(scenario)
-    world = build_world(scenario, seed, replication, uncertainty)
+    world = world or build_world(scenario, seed, replication, uncertainty)
     record = Record(world, scenario.weeks, levels, model)
     advance(model, world, record, scenario.weeks, engine)
     check_levels(model, world, replication, partial(world_at, scenario, seed, replication, uncertainty, engine))

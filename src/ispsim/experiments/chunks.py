@@ -1,12 +1,13 @@
 """An experiment as a list of chunks: which points in which replications, each chunk with a name of its own.
 
 Chunks follow from what is asked alone, never from who carries it out: so what is done can be told from what is not. A
-chunk is a rectangle: each of its points in each of its replications. Several points of one replication share their
-futures, which an engine may make use of.
+chunk is a rectangle: each of its points in each of its replications. Points of one replication share their futures, and
+mostly their world, and are run side by side; so a chunk is wide rather than tall.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,11 @@ MOST_CHUNKS = 256
 SMALLEST = 16
 """Fewest runs of a chunk where there are more: so that writing it is little beside running it."""
 
-_SIDE = 8  # points of one replication that a chunk holds where it can
+_SIDE = 16
+"""Points that are run side by side (`ispsim.engine.ensemble.LANES`): a chunk holds a multiple of it where it can."""
+
+_WORLD = 20
+"""How many times as long it takes to build a world, once a replication, as to make a scenario, once a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,20 @@ def chunks_of(points: Sequence[int], first: int, stop: int) -> list[Chunk]:
     if not points or replications < 1:
         return []
     size = max(SMALLEST, -(-len(points) * replications // MOST_CHUNKS))
-    tall = min(replications, max(1, size // min(len(points), _SIDE)))
-    wide = max(1, size // tall)
+    best = _SIDE * max(1, round(math.sqrt(_WORLD * size) / _SIDE))
+    tall = _parted(replications, -(-replications // max(1, round(size / min(len(points), best)))))
+    columns = max(1, len(points) // max(1, size // tall))
+    wide = _parted(len(points), columns)
+    if columns > 1 and wide > _SIDE // 2:
+        wide += -wide % _SIDE
     return [
         Chunk(f"r{start:05d}-{min(start + tall, stop):05d}-{number:05d}", tuple(points[at : at + wide]), start, end)
         for start in range(first, stop, tall)
         for end in [min(start + tall, stop)]
         for number, at in enumerate(range(0, len(points), wide))
     ]
+
+
+def _parted(whole: int, parts: int) -> int:
+    """Return the size of so many equal parts, the last one aside."""
+    return -(-whole // parts)

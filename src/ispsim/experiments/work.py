@@ -1,31 +1,38 @@
 """Running a chunk: (point, replication) pairs in, a row of measures for each out.
 
-This is the one place at which an experiment meets the engine. Whatever runs a chunk, one run after another or many
-at once, gives these rows.
+This is the one place at which an experiment meets the engine, which runs the points of a chunk side by side where it
+can (`ispsim.engine.ensemble`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ispsim.engine.compile import is_kept, kernel
+from ispsim.engine.ensemble import FEWEST, LANES, Ensemble
 from ispsim.engine.own.enter import declared
-from ispsim.engine.record import places
 from ispsim.engine.results import final_values
-from ispsim.engine.run import run_once
+from ispsim.engine.run import declared_for_run
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.design import Design
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.request.schema import WHOLE_RUN_ONLY
 from ispsim.scenario import Scenario
+from ispsim.world.schedule import last_planned_week
 
 if TYPE_CHECKING:
     import pandas as pd
 
 OK, FAILED = "ok", "failed"
+
+_COMPILING = 100_000_000
+"""Weeks of practitioners in which points side by side save about as long as it takes to compile them: a quarter of a
+minute."""
 
 
 class Stop(Protocol):
@@ -87,9 +94,9 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
     job
         What is asked.
     chunk
-        Which part of it.
+        Which part of it. Its points are made ready once and run side by side, one replication after the other.
     stop
-        Looked at between runs.
+        Looked at every fraction of a second where the week is compiled, and between runs.
 
     Returns
     -------
@@ -106,46 +113,115 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
 
     request, columns = job.request, columns_of(job.request)
     number = len(chunk.replications)
-    values = np.full((chunk.runs, len(columns)), np.nan)
-    reasons: list[str | None] = [None] * chunk.runs
+    values = np.full((len(chunk.points), number, len(columns)), np.nan)
+    reasons = np.full((len(chunk.points), number), None, dtype=object)
+
+    def look() -> None:
+        if stop.is_set():
+            raise Stopped
+
+    scenarios: dict[int, Scenario] = {}
     for place, point in enumerate(chunk.points):
-        try:
-            scenario: Scenario | None = job.scenario(point)
-            refused = ""
-        except ScenarioError as error:
-            scenario, refused = None, "; ".join(map(str, error.problems))
-        for r, replication in enumerate(chunk.replications):
-            if stop.is_set():
-                raise Stopped
-            row = place * number + r
-            if scenario is None:
-                reasons[row] = refused
-                continue
-            try:
-                values[row] = measured(request, scenario, replication)
-            except (MemoryError, OSError):
-                raise  # the machine's fault, not the run's: another time it may work
-            except Exception as error:
-                reasons[row] = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
+        look()
+        scenario = _ready(job, point)
+        if isinstance(scenario, Scenario):
+            scenarios[place] = scenario
+        else:
+            reasons[place] = scenario
+    places = np.array(list(scenarios), dtype=np.int64)
+    side_by_side = _side_by_side(job, list(scenarios.values()))
+    ensemble = Ensemble(list(scenarios.values()), _recorded(request), request.uncertainty, request.engine, side_by_side)
+    alike = _alike(request, list(scenarios.values()))
+    for r, replication in enumerate(chunk.replications):
+        found = ensemble.run(request.seed, replication, look)
+        for rows in alike:
+            values[places[rows], r] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])
+        for row, error in found.failures.items():
+            values[places[row], r] = np.nan
+            reasons[places[row], r] = _reason(error)
     index = {
         "point": np.repeat(np.array(chunk.points, dtype=np.int64), number),
         "replication": np.tile(np.arange(chunk.first, chunk.stop, dtype=np.int64), len(chunk.points)),
-        "status": np.array([OK if reason is None else FAILED for reason in reasons], dtype=object),
-        "reason": np.array(reasons, dtype=object),
+        "status": np.where(reasons.ravel() == None, OK, FAILED).astype(object),  # noqa: E711  (of each)
+        "reason": reasons.ravel(),
     }
-    return pd.DataFrame(index | {name: values[:, k] for k, name in enumerate(columns)})
+    table = values.reshape(chunk.runs, len(columns))
+    return pd.DataFrame(index | {name: table[:, k] for k, name in enumerate(columns)})
 
 
-def measured(request: Request, scenario: Scenario, replication: int) -> np.ndarray:
-    """Run one point in one replication and return its measures, in the order of `columns_of`."""
-    record = run_once(scenario, request.seed, replication, request.uncertainty, request.engine)["world"][:, :, 0]
-    whole = final_values(scenario, record[None])
+def _ready(job: Job, point: int) -> Scenario | str:
+    """Return the scenario of a point, or why it cannot be run."""
+    try:
+        scenario = job.scenario(point)
+        declared_for_run(scenario)
+    except (MemoryError, OSError):
+        raise  # the machine's fault, not the point's: another time it may work
+    except Exception as error:
+        return _reason(error)
+    return scenario
+
+
+def _side_by_side(job: Job, scenarios: Sequence[Scenario]) -> bool:
+    """Whether it pays to run points side by side: what compiling that takes is saved again, or is done already."""
+    if job.request.engine != "compiled" or len(scenarios) < FEWEST:
+        return False
+    first = scenarios[0]
+    setting = first.setting
+    runs = job.points * job.request.replications
+    if runs * first.weeks * setting.organizations * setting.practitioners_per_organization >= _COMPILING:
+        return True
+    return is_kept(kernel(declared(first), LANES))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ScenarioError):
+        return "; ".join(map(str, error.problems))
+    return str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
+
+
+def _recorded(request: Request) -> tuple[str, ...]:
+    """Return the weekly measures that what is asked is made of."""
+    return tuple(
+        dict.fromkeys([*weekly(request), *("faithful_use" for name in request.measures if name in WHOLE_RUN_ONLY)])
+    )
+
+
+def _alike(request: Request, scenarios: Sequence[Scenario]) -> list[np.ndarray]:
+    """Return the numbers of scenarios whose measures are worked out alike, taken together."""
+    after_support = bool(set(request.measures) & set(WHOLE_RUN_ONLY))
+    found: dict[object, list[int]] = {}
+    for number, scenario in enumerate(scenarios):
+        end = last_planned_week(scenario) if after_support else None
+        found.setdefault((declared(scenario), scenario.weeks, end), []).append(number)
+    return [np.array(numbers) for numbers in found.values()]
+
+
+def measured(request: Request, scenario: Scenario, found: np.ndarray) -> np.ndarray:
+    """Return the measures of several runs.
+
+    Parameters
+    ----------
+    request
+        What is asked.
+    scenario
+        One of those that were run; the others differ in nothing that measures are worked out by.
+    found
+        Weekly values of the measures of `_recorded`, shape (runs, measures, weeks + 1 or more).
+
+    Returns
+    -------
+    numpy.ndarray, shape (runs, columns)
+        In the order of `columns_of`; NaN where a measure is not defined.
+    """
     # where several scenarios are asked, one may have a mechanism of its own that another does not have
-    values = [float(whole[name][0]) if name in whole else np.nan for name in request.measures]
-    column = places("world", declared(scenario))
+    theirs = {measure.name for measure in declared(scenario).measures}
+    column = {name: k for k, name in enumerate(_recorded(request)) if name in theirs}
+    over_run = final_values(scenario, found[:, :, : scenario.weeks + 1].transpose(0, 2, 1), found=column)
+    nothing = np.full(len(found), np.nan)
+    values = [over_run.get(name, nothing) for name in request.measures]
     values += [
-        float(record[week, column[name]]) if week <= scenario.weeks and name in column else np.nan
+        found[:, column[name], week] if week <= scenario.weeks and name in column else nothing
         for week in request.weeks
         for name in weekly(request)
     ]
-    return np.array(values)
+    return np.stack(values, axis=1)

@@ -138,14 +138,16 @@ def parse_value(key: str, text: str) -> Any:
     raise ScenarioError(Problem("the value is not TOML", key, origin="--set", allowed="a TOML value or a bare word"))
 
 
-def overlay(base: Layer, top: Layer) -> Layer:
-    """Return `top` on `base`: tables merge, everything else replaces.
+def _laid(base: Layer, top: Layer) -> Layer:
+    """Return `top` on `base`, which is used up: tables merge, everything else replaces.
 
     The plan of an allocation (phases, step_up, waves) is not taken over from `base` where `top`
     chooses another allocation: TOML has no word by which a file could remove it.
     """
-    data = copy.deepcopy(base.data)
-    places = dict(base.places)
+    data, places = base.data, base.places
+    below = base.below_roster
+    if top.states(("setting", "roster")):
+        below = frozenset(path for path in ROSTERED if base.states(path))
     _drop_other_plans(data, top.data, places)
 
     def merge(into: dict[str, Any], new: Mapping[str, Any], path: Path) -> None:
@@ -161,9 +163,6 @@ def overlay(base: Layer, top: Layer) -> Layer:
 
     merge(data, top.data, ())
     places.update(top.places)
-    below = base.below_roster
-    if top.states(("setting", "roster")):
-        below = frozenset(path for path in ROSTERED if base.states(path))
     below = frozenset(path for path in below if not top.states(path))
     return Layer(data, places, top.default if top.default.file is not None else base.default, below)
 
@@ -229,5 +228,5 @@ def stack(layers: Iterable[Layer]) -> Layer:
     """Return layers, the lowest first, as one."""
     result = Layer({})
     for layer in layers:
-        result = overlay(result, layer)
+        result = _laid(result, layer)
     return result

@@ -15,7 +15,7 @@ from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.frozen import FrozenMapping
 from ispsim.scenario.layers import Layer, layer_of_data, layer_of_setting, stack
 from ispsim.scenario.own.function import OwnFunction
-from ispsim.scenario.own.together import with_own
+from ispsim.scenario.own.together import defaults, with_own
 from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.problems import check_parameters, problems_of
 from ispsim.scenario.register import REGISTER
@@ -56,6 +56,9 @@ class Stated(FrozenMapping[str, float]):
     """Parameters stated in a scenario, by dotted name and sorted."""
 
     __slots__ = ()
+
+    def __init__(self, data: Mapping[str, float] | None = None) -> None:
+        super().__init__(dict(sorted((data or {}).items())))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -188,8 +191,9 @@ class Scenario(Table):
 
     def values(self) -> dict[str, float]:
         """Return every parameter in force by name, sorted."""
-        defaults = {name: float(parameter.default) for name, parameter in self.registered.items()}
-        return {name: self.parameters.get(name, default) for name, default in defaults.items()}
+        values = defaults(self.mechanisms.own).copy()
+        values.update(self.parameters)
+        return values
 
     def stated(self) -> dict[str, Any]:
         """Return what is stated, without defaults, as plain nested data that `from_dict` reads."""
@@ -213,12 +217,32 @@ class Scenario(Table):
         ScenarioError
             With every problem found.
         """
+        asked = {**(settings or {}), **more}
+        parameters = self._checked(asked)
+        if parameters:
+            return self.model_copy(update={"parameters": Stated({**self.parameters, **parameters})})
         layers, problems = [Layer(self.stated())], []
-        for key, value in {**(settings or {}), **more}.items():
+        for key, value in asked.items():
             layer, found = layer_of_setting(key, value, "argument")
             layers.append(layer)
             problems += found
         return self._build(stack(layers), problems, self._path)
+
+    def _checked(self, settings: Mapping[str, Any]) -> dict[str, float] | None:
+        """Return what settings say of parameters, if they say nothing else and nothing is wrong with it.
+
+        Nothing else depends on parameters, so nothing else has to be checked anew: an experiment has many such points.
+        """
+        found, registered = {}, self.registered
+        for key, value in settings.items():
+            parameter = registered.get(key.removeprefix("parameters.")) if isinstance(key, str) else None
+            if parameter is None or not key.startswith("parameters."):
+                return None
+            try:
+                found[parameter.name] = parameter.check(value)
+            except ValueError:
+                return None
+        return found
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):

@@ -15,7 +15,9 @@ from ispsim.world.inputs import parameters_in_force, vector
 from ispsim.world.kinds import KINDS, Kind
 
 STAGES = ("not_considered", "considered", "selected", "starting_up", "delivered", "sustained", "dropped")
-_WITH_NOBODY = ("group", "isp")
+WITH_NOBODY = ("group", "isp")
+"""Kinds whose tables have one agent more than there are."""
+
 _LEADER_OFFSET = 1_000_000  # numbers of leaders' posts, out of the way of practitioners'
 
 
@@ -126,7 +128,7 @@ def build_world(
         values = parameters_in_force(scenario, seed, replication, uncertainty)
     ids = build_ids(scenario)
     keys = {kind: np.array([chance.entity_key(i) for i in names], dtype=np.uint64) for kind, names in ids.items()}
-    for kind in _WITH_NOBODY:
+    for kind in WITH_NOBODY:
         keys[kind] = np.append(keys[kind], np.uint64(0)).astype(np.uint64)
     keys["world"] = np.array([chance.entity_key("world")], dtype=np.uint64)
     posts = _posts(scenario, values, keys["organization"], key)
@@ -140,7 +142,7 @@ def build_world(
     kinds, inputs = own.kinds_with(own_mechanisms), own.inputs_with(own_mechanisms)
     tables = {kind: np.zeros((len(kinds[kind].columns), keys[kind].size)) for kind in KINDS}
     own.begin(tables, kinds)
-    numbers = np.array([keys[kind].size - (kind in _WITH_NOBODY) for kind in KINDS], dtype=np.int64)
+    numbers = np.array([keys[kind].size - (kind in WITH_NOBODY) for kind in KINDS], dtype=np.int64)
     first = -scenario.setting.burn_in
     world = World(tables, keys, {}, {}, numbers, vector(scenario, values, inputs), key, first, ids, values, kinds)
     _describe_places(world, scenario, posts)

@@ -4,11 +4,13 @@ Built-in switches and rival forms are numbers too, 0 or 1, so that comparing the
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from ispsim import chance
 from ispsim.scenario import REGISTER, Scenario
+from ispsim.scenario.own.together import Own, with_own
 from ispsim.scenario.schema import MECHANISMS
 from ispsim.world.roster import mean_climate
 
@@ -64,12 +66,16 @@ def parameters_in_force(scenario: Scenario, seed: int, replication: int, uncerta
         Under ``"full"`` replication r takes draw r of the priors, the same in every scenario; what the scenario
         states is fixed.
     """
-    values = scenario.values()
     if uncertainty == "full":
-        for name, parameter in scenario.registered.items():
-            if name not in scenario.parameters:
-                values[name] = parameter.quantile(chance.name_uniform(seed, replication, name))
-    return values
+        return {**_drawn(scenario.mechanisms.own, seed, replication), **scenario.parameters}
+    return scenario.values()
+
+
+@lru_cache(maxsize=16)
+def _drawn(own: Own, seed: int, replication: int) -> dict[str, float]:
+    """Return the draw of every prior in a replication: what many points of an experiment have in common."""
+    registered = with_own(own).items()
+    return {name: one.quantile(chance.name_uniform(seed, replication, name)) for name, one in registered}
 
 
 def vector(scenario: Scenario, values: Mapping[str, float], inputs: Mapping[str, int] = INPUTS) -> np.ndarray:

@@ -8,10 +8,12 @@ Either changes no number: every step still reads what it would have read, and ev
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ispsim.engine.declared import Declared
 from ispsim.engine.phase import Phase, Schedule, Step, Total
 from ispsim.engine.resolve import Own, Pointed, loops, resolve, target
+from ispsim.world.build import WITH_NOBODY
 from ispsim.world.schedule import SCHEDULED
 
 Place = tuple[str, str]
@@ -92,6 +94,34 @@ def fused(several: list[Pass], declared: Declared) -> list[Pass]:
         else:
             out.append(one)
     return out
+
+
+@lru_cache(maxsize=64)
+def initial(declared: Declared) -> dict[str, list[slice]]:
+    """Return for each kind the rows of a table on whose content before the first week anything can depend.
+
+    Of kinds with nobody in their tables these are all: what nobody has is never set.
+    """
+    found = {
+        (kind.name, c.name) for kind in declared.kinds.values() for c in kind.columns.values() if c.role != "value"
+    }
+    begun: set[Place] = set()  # columns that have been set for everybody
+    for phase in (*declared.start, *declared.week):
+        for step in phase.steps:
+            found |= _reads(step, declared) - begun
+            sets = _sets(step)
+            if getattr(step, "when", None) or (isinstance(step, Total) and step.onto):
+                found |= sets - begun
+            begun |= sets
+    stretches: dict[str, list[slice]] = {}
+    for name, kind in declared.kinds.items():
+        stretches[name] = []
+        for row, column in enumerate(kind.columns):
+            if name not in WITH_NOBODY and (name, column) not in found:
+                continue
+            before = stretches[name].pop() if stretches[name] and stretches[name][-1].stop == row else slice(row, row)
+            stretches[name].append(slice(before.start, row + 1))
+    return stretches
 
 
 def _reads(step: Step, declared: Declared) -> set[Place]:

@@ -36,7 +36,7 @@ compiled = njit(error_model="numpy", nogil=True, cache=True, no_cfunc_wrapper=Tr
 NAN = float("nan")
 '''
 
-HELPERS = """@helper
+COPY = """@helper
 def copy_rows(S, t, X, rows):
     s = t if 0 < t < S.shape[0] else 0
     for k in range(rows.size):
@@ -44,19 +44,23 @@ def copy_rows(S, t, X, rows):
             X[rows[k], i] = S[s, k, i]
 """
 
+SHARED = """@helper
+def copy_rows(S, t, X, rows):
+    s = t if 0 < t < S.shape[0] else 0
+    each = X.shape[1] // S.shape[2]
+    for k in range(rows.size):
+        for i in range(S.shape[2]):
+            for lane in range(i * each, (i + 1) * each):
+                X[rows[k], lane] = S[s, k, i]
+"""
+"""The same for several runs, which may share a schedule."""
+
 RECORD = """@helper
 def record(X, t, rows, out):
     if t < out.shape[0]:
         for k in range(rows.size):
             for i in range(out.shape[2]):
                 out[t, k, i] = X[rows[k], i]
-"""
-
-RECORD_LANES = """@helper
-def record(X, t, rows, out):
-    for lane in range(out.shape[0]):
-        for k in range(rows.size):
-            out[lane, k, t] = X[rows[k], lane]
 """
 
 MANY = ("leader", "practitioner", "tie", "leader_tie")
@@ -350,9 +354,9 @@ def source(declared: Declared, lanes: int = 1, levels: tuple[str, ...] = LEVELS)
     declared : Declared
         The model.
     lanes : int
-        Number of runs that it goes through at once. With more than one, a row of a table or a schedule and the vector
-        of inputs hold a number for each run side by side; a record has a row for each run; what only passes between
-        the steps of a pass is not stored, and after a run tables hold states and memories, and no more.
+        Number of runs that it goes through at once. With more than one, a row of a table or a record and the vector of
+        inputs hold a number for each run side by side, and so does a schedule unless the runs share it; what only
+        passes between the steps of a pass is not stored, and after a run tables hold states and memories, and no more.
     levels : tuple of str
         Levels that can be recorded; with lanes that is ``world``, and nothing is worked out for others.
     """
@@ -389,6 +393,7 @@ def source(declared: Declared, lanes: int = 1, levels: tuple[str, ...] = LEVELS)
         f"SCHEDULED_{kind} = np.array({[KINDS[kind].index[column] for column in columns]})\n"
         for kind, columns in SCHEDULED.items()
     ]
-    helpers = (HELPERS, RECORD if lanes == 1 else RECORD_LANES)
     top = HEAD.format(lanes=lanes) + "".join(rows)
-    return "\n\n".join((top, *rules, *helpers, *module.texts, "\n".join([*head, *lines]) + "\n"))
+    return "\n\n".join(
+        (top, *rules, COPY if lanes == 1 else SHARED, RECORD, *module.texts, "\n".join([*head, *lines]) + "\n")
+    )

@@ -5,6 +5,6 @@ lane of the processor's vectors. Whatever cannot be taken together goes through 
 what this room is held against: both give the same bytes. `Ensemble` is the door.
 """
 
-from ispsim.engine.ensemble.points import LANES, Ensemble, Finals
+from ispsim.engine.ensemble.points import FEWEST, LANES, Ensemble, Weekly
 
-__all__ = ["LANES", "Ensemble", "Finals"]
+__all__ = ["FEWEST", "LANES", "Ensemble", "Weekly"]

@@ -1,84 +1,167 @@
 """One batch: worlds laid side by side, taken through their weeks together."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from operator import is_
 
 import numpy as np
 
 from ispsim.engine.compile import kernel
+from ispsim.engine.compile.passes import initial
 from ispsim.engine.compile.text import COMMON
 from ispsim.engine.declared import Declared
-from ispsim.engine.record import Record
+from ispsim.engine.record import Record, places, rows
 from ispsim.world.build import World
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
 
 _LINE = 64  # bytes of a cache line: a vector that straddles two costs two accesses
+_BYTES = 1 << 30  # that a workspace may take
+_AT_ONCE = 3_000_000  # weeks of practitioners and lanes between two looks at whether to stop: a quarter of a second
+_SPARE = 1.1  # worlds of the next replication are a little larger or smaller
+_STATES = {
+    name: [kind.index[column.name] for column in kind.columns.values() if column.role == "state"]
+    for name, kind in KINDS.items()
+}
+
+
+def room_for(world: World, lanes: int) -> bool:
+    """Whether worlds of this size, side by side, do not take too much memory."""
+    return lanes * sum(array.nbytes for of in (world.tables, world.schedules) for array in of.values()) <= _BYTES
 
 
 class Workspace:
     """Tables for worlds of the same people and ties side by side, used for one batch after another."""
 
-    def __init__(self, model: Declared, world: World, weeks: int, lanes: int) -> None:
-        self.model, self.weeks, self.lanes = model, weeks, lanes
-        self.tables = {kind: _aligned((*world.tables[kind].shape, lanes)) for kind in KINDS}
-        self._before = {kind: np.empty_like(table) for kind, table in self.tables.items()}
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        self._memory = np.empty(0)
         self._worlds: list[World] = []  # whose tables were laid out last
-        self.schedules = {kind: _aligned((*world.schedules[kind].shape, lanes)) for kind in SCHEDULED}
+        self._tables: dict[str, np.ndarray] = {}
+        self._before: dict[str, list[np.ndarray]] = {}  # stretches of rows as they were before the first week
+        self._schedules: dict[str, np.ndarray] = {}
+        self._arguments: list[np.ndarray] = []
 
-    def run(self, worlds: Sequence[World], inputs: np.ndarray, out: np.ndarray) -> np.ndarray:
+    def run(
+        self,
+        model: Declared,
+        weeks: int,
+        worlds: Sequence[World],
+        inputs: np.ndarray,
+        measures: Sequence[str],
+        pause: Callable[[], None],
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Run a batch.
 
         Parameters
         ----------
+        model : Declared
+        weeks : int
         worlds : sequence of World
             One for each lane; only copied from.
         inputs : numpy.ndarray, shape (lanes, inputs)
-        out : numpy.ndarray, shape (lanes, what is recorded of the world, weeks + 1)
-            Is filled with the records.
+        measures : sequence of str
+            Weekly measures that are wanted.
+        pause : callable
+            Called every fraction of a second.
 
         Returns
         -------
+        numpy.ndarray, shape (lanes, measures, weeks + 1)
+            Weekly values; NaN where there is no such measure.
         numpy.ndarray of bool, shape (lanes,)
             Whether every state is a number, and every firing of an own mechanism was one from 0 to 1.
         """
         first = worlds[0]
-        self._lay_out(list(worlds))
-        record = Record(first, self.weeks, (), self.model)
+        self._lay_out(model, list(worlds))
+        place = places("world", model)
+        there = [k for k, name in enumerate(measures) if name in place]
+        columns = [place[measures[k]] for k in there]
+        record = Record(first, weeks, (), model)
         arguments = record.arguments()
-        arguments[1] = out
-        agents = [part for kind in KINDS for part in (_flat(self.tables[kind]), first.keys[kind], first.pointers[kind])]
-        schedules = [_flat(self.schedules[kind]) for kind in SCHEDULED]
-        common = [first.tables[kind] for kind in COMMON]
+        arguments[0] = rows("world", model)[columns]
+        arguments[1] = out = np.empty((weeks + 1, len(columns), self.lanes))
         begin, par = first.first_week, np.ascontiguousarray(inputs.T).reshape(-1)
-        run = kernel(self.model, self.lanes).run
-        run(begin, self.weeks, begin, par, *first.key, first.numbers, *agents, *schedules, *common, *arguments)
-        out[:, record.flows["world"], 0] = np.nan
-        return _whole(self.model, first, self.tables)
+        run = kernel(model, self.lanes).run
+        step = max(_AT_ONCE // (self.lanes * max(first.number("practitioner"), 1)), 1)
+        for week in range(begin, weeks + 1, step):
+            pause()
+            last = min(week + step - 1, weeks)
+            run(week, last, begin, par, *first.key, first.numbers, *self._arguments, *arguments)
+        flows = set(record.flows["world"])
+        out[0, [k for k, column in enumerate(columns) if column in flows]] = np.nan
+        found = np.full((self.lanes, len(measures), weeks + 1), np.nan)
+        found[:, there] = out.transpose(2, 1, 0)
+        return found, self._whole(model, first)
 
-    def _lay_out(self, worlds: list[World]) -> None:
+    def _lay_out(self, model: Declared, worlds: list[World]) -> None:
         """Put worlds side by side; batch after batch mostly starts from the same ones."""
+        wanted = initial(model)
         if not (len(worlds) == len(self._worlds) and all(map(is_, worlds, self._worlds))):
+            different = worlds if any(world is not worlds[0] for world in worlds) else worlds[:1]
+            self._make_room(different, wanted)
             for kind in KINDS:
-                _put(self._before[kind], [world.tables[kind] for world in worlds])
-            for kind in SCHEDULED:
-                _put(self.schedules[kind], [world.schedules[kind] for world in worlds])
+                for some, before in zip(wanted[kind], self._before[kind], strict=True):
+                    _put(before, [world.tables[kind][some] for world in different])
+            if len(different) > 1:
+                for kind in SCHEDULED:
+                    _put(self._schedules[kind], [world.schedules[kind] for world in different])
             self._worlds = worlds
-        for kind, table in self.tables.items():
-            np.copyto(table, self._before[kind])
+            self._arguments = self._arrays()
+        for kind, table in self._tables.items():
+            for some, before in zip(wanted[kind], self._before[kind], strict=True):
+                np.copyto(table[some], before)
 
+    def _make_room(self, different: list[World], wanted: dict[str, list[slice]]) -> None:
+        """Make arrays of the shapes of worlds, in the memory that is there if it is enough."""
+        world = different[0]
+        shapes = [world.tables[kind].shape for kind in KINDS]
+        before = [(some.stop - some.start, world.tables[kind].shape[1]) for kind in KINDS for some in wanted[kind]]
+        plans = [world.schedules[kind].shape for kind in SCHEDULED] if len(different) > 1 else []
+        sizes = [self.lanes * math.prod(shape) + _LINE // 8 for shape in (*shapes, *before, *plans)]
+        if sum(sizes) > self._memory.size:
+            self._memory = np.empty(int(_SPARE * sum(sizes)))
+        used = 0
 
-def _aligned(shape: tuple[int, ...]) -> np.ndarray:
-    """Return an array that begins at the beginning of a cache line."""
-    number = int(np.prod(shape))
-    memory = np.empty(number + _LINE // 8)
-    offset = -memory.ctypes.data % _LINE // 8
-    return memory[offset : offset + number].reshape(shape)
+        def array(shape: tuple[int, ...]) -> np.ndarray:
+            """Return an array that begins at the beginning of a cache line."""
+            nonlocal used
+            begin = used + -(self._memory.ctypes.data + 8 * used) % _LINE // 8
+            used = begin + self.lanes * math.prod(shape)
+            return self._memory[begin:used].reshape(*shape, self.lanes)
+
+        self._tables = dict(zip(KINDS, map(array, shapes), strict=True))
+        rest = map(array, before)
+        self._before = {kind: [next(rest) for _ in wanted[kind]] for kind in KINDS}
+        self._schedules = (
+            dict(zip(SCHEDULED, map(array, plans), strict=True))
+            if plans
+            else {kind: world.schedules[kind][..., None] for kind in SCHEDULED}
+        )
+
+    def _arrays(self) -> list[np.ndarray]:
+        """Return the arguments of the compiled run that stay the same from batch to batch."""
+        first = self._worlds[0]
+        agents = [(_flat(self._tables[kind]), first.keys[kind], first.pointers[kind]) for kind in KINDS]
+        schedules = [_flat(self._schedules[kind]) for kind in SCHEDULED]
+        return [part for parts in agents for part in parts] + schedules + [first.tables[kind] for kind in COMMON]
+
+    def _whole(self, model: Declared, world: World) -> np.ndarray:
+        """Return for each lane whether nothing is to be complained of."""
+        total = np.zeros(self.lanes)
+        for name, states in _STATES.items():
+            for state in states:
+                total += np.add.reduce(self._tables[name][state, : world.number(name)], axis=0)
+        whole = np.isfinite(total)  # which no sum is that anything else than a number enters
+        for fault in model.faults:
+            memory = self._tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
+            whole &= np.isinf(memory).all(axis=0)
+        return whole
 
 
 def _put(out: np.ndarray, arrays: list[np.ndarray]) -> None:
-    """Put arrays side by side along the last axis."""
-    if all(array is arrays[0] for array in arrays):
+    """Put arrays side by side along the last axis, or one everywhere."""
+    if len(arrays) == 1:
         out[...] = arrays[0][..., None]
         return
     for lane, array in enumerate(arrays):
@@ -88,15 +171,3 @@ def _put(out: np.ndarray, arrays: list[np.ndarray]) -> None:
 def _flat(array: np.ndarray) -> np.ndarray:
     """Return the same numbers with the last axis inside the one before it."""
     return array.reshape(*array.shape[:-2], array.shape[-2] * array.shape[-1])
-
-
-def _whole(model: Declared, world: World, tables: dict[str, np.ndarray]) -> np.ndarray:
-    """Return for each lane whether nothing is to be complained of."""
-    whole = np.ones(next(iter(tables.values())).shape[-1], dtype=bool)
-    for name, kind in KINDS.items():
-        rows = [kind.index[column.name] for column in kind.columns.values() if column.role == "state"]
-        whole &= np.isfinite(tables[name][rows, : world.number(name)].sum(axis=(0, 1)))
-    for fault in model.faults:
-        memory = tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
-        whole &= np.isinf(memory).all(axis=0)
-    return whole

@@ -1,56 +1,80 @@
 """Design points, prepared once and run for one replication after another."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from ispsim.engine.declared import Declared
-from ispsim.engine.ensemble.batch import Workspace
+from ispsim.engine.ensemble.batch import Workspace, room_for
 from ispsim.engine.ensemble.worlds import Start, Starts
-from ispsim.engine.record import recorded
-from ispsim.engine.results import final_values
+from ispsim.engine.record import places
 from ispsim.engine.run import declared_for_run, run_once
 from ispsim.engine.simulate import check_request
-from ispsim.errors import RunError, ScenarioError
+from ispsim.errors import ScenarioError
 from ispsim.scenario import Scenario
+from ispsim.scenario.own.together import defaults
 from ispsim.world.inputs import parameters_in_force, vector
 from ispsim.world.own import inputs_with
 
 LANES = 16
 """Points that are run side by side: four vectors of four numbers, enough work for a processor not to wait."""
 
-_FEWEST = LANES // 2
+FEWEST = LANES // 2
 """Points from which a batch with empty lanes costs less than as many plain runs."""
-
-_AT_ONCE = 8 * LANES
-"""Points whose weekly records are held at the same time."""
 
 _NUMBERS = {"parameters", "name"}
 """What two scenarios may differ in and yet start from the same world."""
 
 
-@dataclass(frozen=True)
-class Finals:
-    """What a whole run came to.
+@dataclass(frozen=True, eq=False)
+class Weekly:
+    """What one replication of several points came to.
 
     Attributes
     ----------
-    values : dict of float
-        Every measure over the run, as in ``Runs.final``; empty where the run failed.
-    failure : RunError or None
-        Why it failed.
+    values : numpy.ndarray, shape (points, measures, weeks + 1)
+        Weekly values, week 0 first; NaN where a run failed, after its last week, and where a point does not have the
+        measure.
+    failures : dict of int to Exception
+        Number of the point whose run failed -> why.
     """
 
-    values: dict[str, float]
-    failure: RunError | None = None
+    values: np.ndarray
+    failures: dict[int, Exception]
+
+
+@dataclass(frozen=True, eq=False)
+class _Shape:
+    """What points have in common that differ in parameters alone."""
+
+    text: str
+    model: Declared
+    inputs: np.ndarray  # parameters at their defaults
+    places: dict[str, int]  # of the parameters
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "_Shape":
+        model, own = declared_for_run(scenario), scenario.mechanisms.own
+        text = f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
+        indices, values = inputs_with(own), defaults(own)
+        places = {name: indices[name.replace(".", "_")] for name in values}
+        return cls(text, model, vector(scenario, values, indices), places)
+
+    def with_parameters(self, values: Mapping[str, float]) -> np.ndarray:
+        """Return the inputs of a point."""
+        inputs = self.inputs.copy()
+        inputs[[self.places[name] for name in values]] = list(values.values())
+        return inputs
 
 
 @dataclass(frozen=True, eq=False)
 class _Point:
     scenario: Scenario
-    model: Declared
-    shape: str
+    shape: _Shape
+    values: dict[str, float]  # parameters as they are stated, or else their defaults
+    inputs: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +83,12 @@ class _Member:
 
     number: int
     start: Start
+    values: Mapping[str, float]
     inputs: np.ndarray
+
+
+def _go_on() -> None:
+    """Never stop."""
 
 
 class Ensemble:
@@ -68,11 +97,15 @@ class Ensemble:
     Parameters
     ----------
     scenarios : sequence of Scenario
-        The points. They may differ in anything; those that differ in numbers alone are run side by side. During a
-        replication a world is held for each set of parameters that enters the building of one (sizes, traits of
-        places, ties, entry): where points differ in these, memory and the time to build them grow with the points.
+        The points. They may differ in anything; those that differ in numbers alone are run side by side.
+    measures : sequence of str
+        Weekly measures that are wanted.
     uncertainty : {"chance", "full"}
         As in `ispsim.simulate`.
+    engine : {"compiled", "python"}
+        As in `ispsim.simulate`; in Python points are run one by one.
+    side_by_side : bool
+        Whether points may be run side by side, which changes no byte; the first time, that takes compiling.
 
     Raises
     ------
@@ -82,17 +115,26 @@ class Ensemble:
         If the file of an own mechanism fails on import.
     """
 
-    def __init__(self, scenarios: Sequence[Scenario], uncertainty: str = "chance") -> None:
+    def __init__(
+        self,
+        scenarios: Sequence[Scenario],
+        measures: Sequence[str],
+        uncertainty: str = "chance",
+        engine: str = "compiled",
+        side_by_side: bool = True,
+    ) -> None:
         check_request(1, 0, uncertainty)
-        self.uncertainty = uncertainty
-        self._points = [_Point(one, model := declared_for_run(one), _shape(one, model)) for one in scenarios]
-        self._values = [one.values() for one in scenarios] if uncertainty == "chance" else None
-        self._inputs = [self._vector(k, values) for k, values in enumerate(self._values)] if self._values else None
+        self.measures, self.uncertainty, self.engine = tuple(measures), uncertainty, engine
+        self._points = _prepared(scenarios)
+        self._side_by_side = side_by_side and engine == "compiled" and len(self._points) >= FEWEST
+        self._workspace = Workspace(LANES)
+        # those that may have a world in common one after the other
+        self._order = sorted(range(len(self)), key=lambda number: self._points[number].shape.text)
 
     def __len__(self) -> int:
         return len(self._points)
 
-    def run(self, seed: int, replication: int) -> list[Finals]:
+    def run(self, seed: int, replication: int, pause: Callable[[], None] = _go_on) -> Weekly:
         """Run one replication of every point.
 
         Parameters
@@ -101,84 +143,134 @@ class Ensemble:
             0 to 2^63 - 1.
         replication : int
             From 0. Every point meets the same draws.
+        pause : callable
+            Called every fraction of a second; what it raises ends the run.
 
         Returns
         -------
-        list of Finals
-            One a point, in order: the bytes of ``simulate(point, …).final`` however the points are divided into
-            ensembles. A point whose run fails does not concern the others.
+        Weekly
+            The bytes of ``simulate(point, …)`` however the points are divided into ensembles. A point whose run fails
+            does not concern the others.
         """
         check_request(1, seed, self.uncertainty)
         if isinstance(replication, bool) or not isinstance(replication, int) or replication < 0:
             raise ScenarioError(f"replication must be a whole number from 0, not {replication!r}")
-        starts = Starts(seed, replication)
-        groups: dict[bytes, list[_Member]] = {}
-        for number, point in enumerate(self._points):
-            values, inputs = self._in_force(number, seed, replication)
-            start = starts.start(point.scenario, point.shape, values, point.model)
-            groups.setdefault(start.together, []).append(_Member(number, start, inputs))
-        finals: dict[int, Finals] = {}
-        for members in groups.values():
-            finals |= self._together(members)
+        one = _Replication(self, seed, replication, pause)
+        if self._side_by_side:
+            one.together()
         for number in range(len(self)):
-            if number not in finals:  # too few of a kind, or one that fails: the plain run says what, when and for whom
-                finals[number] = self._alone(number, seed, replication)
-        return [finals[number] for number in range(len(self))]
+            one.alone(number)
+        return Weekly(one.values, one.failures)
 
-    def _together(self, members: list[_Member]) -> dict[int, Finals]:
-        """Run points that can be taken together, as far as that pays; leave out those that fail."""
-        finals: dict[int, Finals] = {}
-        point, world = self._points[members[0].number], members[0].start.world
-        weeks, columns = point.scenario.weeks, len(recorded("world", point.model))
-        workspace: Workspace | None = None
-        for first in range(0, len(members), _AT_ONCE):
-            some = members[first : first + _AT_ONCE]
-            some = some[: len(some) - len(some) % LANES] if len(some) % LANES < _FEWEST else some
-            if not some:
-                break
-            workspace = workspace or Workspace(point.model, world, weeks, LANES)
-            filled = some + [some[-1]] * (-len(some) % LANES)
-            records, whole = np.empty((len(filled), columns, weeks + 1)), np.empty(len(filled), dtype=bool)
-            for begin in range(0, len(filled), LANES):
-                lanes = slice(begin, begin + LANES)
-                batch = filled[lanes]
-                inputs = np.stack([member.inputs for member in batch])
-                whole[lanes] = workspace.run([member.start.world for member in batch], inputs, records[lanes])
-            alike: dict[str, list[int]] = {}
-            for k, member in enumerate(some):
-                if whole[k]:
-                    alike.setdefault(self._points[member.number].shape, []).append(k)
-            for rows in alike.values():
-                scenario = self._points[some[rows[0]].number].scenario
-                theirs = records if len(rows) == len(filled) else records[rows]
-                values = final_values(scenario, theirs.transpose(0, 2, 1))
-                table = np.stack(list(values.values())).T.tolist()
-                for k, row in zip(rows, table, strict=True):
-                    finals[some[k].number] = Finals(dict(zip(values, row, strict=True)))
-        return finals
 
-    def _alone(self, number: int, seed: int, replication: int) -> Finals:
-        """Run one point in the plain compiled week."""
-        scenario = self._points[number].scenario
+class _Replication:
+    """One replication of the points of an ensemble."""
+
+    def __init__(self, ensemble: Ensemble, seed: int, replication: int, pause: Callable[[], None]) -> None:
+        self.ensemble, self.seed, self.replication, self.pause = ensemble, seed, replication, pause
+        weeks = max((point.scenario.weeks for point in ensemble._points), default=0)
+        self.values = np.full((len(ensemble), len(ensemble.measures), weeks + 1), np.nan)
+        self.failures: dict[int, Exception] = {}
+        self.done: set[int] = set()
+        self.starts = Starts(seed, replication, partial(room_for, lanes=LANES))
+        self.waiting: dict[bytes, list[_Member]] = {}
+
+    def together(self) -> None:
+        """Run side by side what can be, as far as that pays; leave out those that fail."""
+        for number in self.ensemble._order:
+            self.pause()
+            if self.starts.full:
+                self.settle()
+            try:
+                member = self.member(number)
+            except (MemoryError, OSError):
+                raise
+            except Exception:  # alone it says what is wrong
+                continue
+            if not member.start.room:
+                self.alone(number, member)
+                continue
+            group = self.waiting.setdefault(member.start.together, [])
+            group.append(member)
+            if len(group) == LANES:
+                self.batch(group)
+                group.clear()
+        self.settle()
+
+    def settle(self) -> None:
+        """Run everybody who waits for company, and forget the worlds."""
+        for group in self.waiting.values():
+            if len(group) >= FEWEST:
+                self.batch(group)
+            for member in group:
+                self.alone(member.number, member)
+        self.waiting.clear()
+        self.starts.clear()
+
+    def member(self, number: int) -> _Member:
+        """Return a point with its world, its parameters and its inputs."""
+        point = self.ensemble._points[number]
+        values, inputs = point.values, point.inputs
+        if self.ensemble.uncertainty != "chance":
+            values = parameters_in_force(point.scenario, self.seed, self.replication, self.ensemble.uncertainty)
+            inputs = point.shape.with_parameters(values)
+        return _Member(
+            number, self.starts.start(point.scenario, point.shape.text, values, point.shape.model), values, inputs
+        )
+
+    def batch(self, members: Sequence[_Member]) -> None:
+        """Run points side by side; lanes to spare run the last one again."""
+        filled = [*members, *[members[-1]] * (LANES - len(members))]
+        point = self.ensemble._points[members[0].number]
+        found, whole = self.ensemble._workspace.run(
+            point.shape.model,
+            point.scenario.weeks,
+            [member.start.world for member in filled],
+            np.stack([member.inputs for member in filled]),
+            self.ensemble.measures,
+            self.pause,
+        )
+        lanes = np.flatnonzero(whole[: len(members)])
+        numbers = [members[int(lane)].number for lane in lanes]
+        self.values[numbers, :, : found.shape[2]] = found[lanes]
+        self.done.update(numbers)
+
+    def alone(self, number: int, member: _Member | None = None) -> None:
+        """Run a point by itself, if that is still to be done."""
+        if number in self.done:
+            return
+        self.pause()
+        self.done.add(number)
+        ensemble = self.ensemble
+        point = ensemble._points[number]
+        world = None
+        if member is not None:  # its world is built already; others may start from it too
+            tables = {kind: table.copy() for kind, table in member.start.world.tables.items()}
+            world = replace(member.start.world, tables=tables, inputs=member.inputs, values=member.values)
         try:
-            record = run_once(scenario, seed, replication, self.uncertainty)["world"]
-        except RunError as error:
-            return Finals({}, error)
-        values = final_values(scenario, np.ascontiguousarray(record[None, :, :, 0]))
-        return Finals({name: float(value[0]) for name, value in values.items()})
-
-    def _in_force(self, number: int, seed: int, replication: int) -> tuple[dict[str, float], np.ndarray]:
-        """Return the parameters and the inputs of a point."""
-        if self._values and self._inputs:
-            return self._values[number], self._inputs[number]
-        values = parameters_in_force(self._points[number].scenario, seed, replication, self.uncertainty)
-        return values, self._vector(number, values)
-
-    def _vector(self, number: int, values: dict[str, float]) -> np.ndarray:
-        scenario = self._points[number].scenario
-        return vector(scenario, values, inputs_with(scenario.mechanisms.own))
+            record = run_once(
+                point.scenario, self.seed, self.replication, ensemble.uncertainty, ensemble.engine, world=world
+            )["world"]
+        except (MemoryError, OSError):
+            raise  # the machine's fault, not the run's: another time it may work
+        except Exception as error:
+            self.failures[number] = error
+            return
+        place = places("world", point.shape.model)
+        for k, name in enumerate(ensemble.measures):
+            if name in place:
+                self.values[number, k, : len(record)] = record[:, place[name], 0]
 
 
-def _shape(scenario: Scenario, model: Declared) -> str:
-    """Return a scenario but for its parameters and its name, as text, with which model it is run in."""
-    return f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
+def _prepared(scenarios: Sequence[Scenario]) -> list[_Point]:
+    """Return points ready to be run; what they have in common is worked out once."""
+    shapes: dict[tuple[int, ...], _Shape] = {}
+    points = []
+    for scenario in scenarios:
+        # points that differ in parameters alone mostly share the tables themselves
+        same = tuple(id(value) if key not in _NUMBERS else 0 for key, value in scenario)
+        if same not in shapes:
+            shapes[same] = _Shape.of(scenario)
+        shape, values = shapes[same], scenario.values()
+        points.append(_Point(scenario, shape, values, shape.with_parameters(scenario.parameters)))
+    return points

@@ -57,3 +57,9 @@ def with_own(own: Own) -> Mapping[str, Parameter]:
     for replaced, function in own:
         declared |= function.parameters(added=replaced is None)
     return {**REGISTER, **dict(sorted(declared.items()))} if declared else REGISTER
+
+
+@lru_cache(maxsize=64)
+def defaults(own: Own) -> dict[str, float]:
+    """Return the default of every registered parameter and of those of the functions, by name; not to be changed."""
+    return {name: float(parameter.default) for name, parameter in with_own(own).items()}
