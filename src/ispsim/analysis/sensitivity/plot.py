@@ -42,7 +42,12 @@ def study_of(found: "Indices", name: str, outcome: str) -> "Study":
 
 
 def index_bars(
-    found: "Indices", name: str, outcome: str, output: int = 0, labels: Sequence[str] | None = None
+    found: "Indices",
+    name: str,
+    outcome: str,
+    output: int = 0,
+    labels: Sequence[str] | None = None,
+    title: str | None = None,
 ) -> "Picture":
     """Return bars of first-order and total indices of one output.
 
@@ -56,6 +61,8 @@ def index_bars(
         Which output, counted through all of them.
     labels : sequence of str, optional
         Mechanism or grade of each factor, shown beside its name.
+    title : str, optional
+        Of the figure.
     """
     from ispsim.figures import indices
 
@@ -64,7 +71,8 @@ def index_bars(
         indices.Bar(_plain(factor), _index(found.first, (j,), output), _index(found.total, (j,), output), groups[j])
         for j, factor in enumerate(found.names)
     ]
-    return indices.draw(study_of(found, name, outcome), bars, _index(found.noise, (), output))
+    noise = _index(found.noise, (), output)
+    return indices.draw(study_of(found, name, outcome), bars, noise, title or indices.TITLE)
 
 
 def indices_by_week(

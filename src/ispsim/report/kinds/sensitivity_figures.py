@@ -53,7 +53,9 @@ def _of_part(part: Part) -> dict[str, Picture]:
             found["interactions"] = plot.interaction_map(main, _title(part), _outcome(part, 0))
         if part.grades is not None and str(part.grades.status[0]) == OK:
             labels = [_counted(number) for number in _in_order(members(part, GRADE), part.grades.names)]
-            found["evidence"] = plot.index_bars(part.grades, _title(part), _outcome(part, 0), labels=labels)
+            found["evidence"] = plot.index_bars(
+                part.grades, _title(part), _outcome(part, 0), labels=labels, title="What the outcome rests on"
+            )
     return found
 
 
