@@ -29,7 +29,7 @@ WRONG = {
         "also: needs a plain sample",
     ),
     "also of a sweep": (
-        'schema = 1\nkind = "sweep"\nscenario = "small.toml"\nmethod = "sobol"\nbase = 4\npriors = ["use"]\nalso = ["pawn"]',
+        HEAD.replace("sensitivity", "sweep") + 'priors = ["use"]\nalso = ["pawn"]',
         'also: does not go with kind "sweep"',
     ),
     "bars": (HEAD + 'priors = ["use"]\nbars = [1]', "bars: belongs to a regional analysis"),
