@@ -134,3 +134,18 @@ def test_a_notebook_shows_it():
     shell = pytest.importorskip("IPython.core.formatters", reason="IPython is not installed")
     data, _ = shell.DisplayFormatter().format(runs().plot())
     assert hashlib.sha256(data["image/png"]).digest() == hashlib.sha256(runs().plot()._repr_png_()).digest()
+
+
+@pytest.mark.parametrize("dpi", [style.SCREEN_DPI, style.PRINT_DPI])
+def test_letters_of_a_png_are_as_wide_as_was_measured(dpi):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from ispsim.figures.sheet import width_of
+
+    line = "Shares of the variance of the expected outcome. Diagonal: alone (first order). Below: the pair beyond both."
+    with style.look():
+        picture = style.blank(style.PAGE, 20.0)
+        picture.set_dpi(dpi)
+        text = picture.text(0.0, 0.5, line, fontsize=style.SMALL)
+        drawn = text.get_window_extent(FigureCanvasAgg(picture).get_renderer()).width / dpi * 25.4
+    assert drawn == pytest.approx(width_of(line, style.SMALL), rel=0.005)

@@ -135,7 +135,7 @@ def _page(results: Results, folder: str) -> str:
 
     study = results.study
     request = study.request
-    factors = ", ".join(factor.short_name for factor in request.factors)
+    factors = request.named_factors
     parts: list[RenderableType] = [
         page.heading(
             f"{request.name}: {request.kind}{f' of {factors}' if factors else ''}",

@@ -13,6 +13,7 @@ from ispsim.figures.sheet import MARGIN, Sheet, counted, fitted, line_height
 from ispsim.figures.study import Index, Study
 
 _LEFT, _RIGHT, _ROW, _BAR, _BELOW, _KEY, _NOISE = 31.0, 17.0, 6.2, 1.9, 8.0, 4.5, 9.0  # mm
+TITLE = "What the outcome hangs on"
 MOST = 24
 """Factors that are shown; the rest is counted."""
 
@@ -38,7 +39,7 @@ class Bar:
 
 
 @style.look()
-def draw(study: Study, bars: Sequence[Bar], noise: Index | None = None) -> style.Picture:
+def draw(study: Study, bars: Sequence[Bar], noise: Index | None = None, title: str = TITLE) -> style.Picture:
     """Draw first-order and total indices, the largest total first.
 
     Parameters
@@ -49,15 +50,17 @@ def draw(study: Study, bars: Sequence[Bar], noise: Index | None = None) -> style
         Factors in any order; the 24 largest are shown.
     noise : Index, optional
         Share of replication noise in the variance of a single run.
+    title : str
+        Of the figure.
     """
     known = [bar for bar in bars if np.isfinite(bar.total.value)]
     ordered = sorted(known, key=lambda bar: -bar.total.value)
     shown = ordered[:MOST]
     if not shown:
-        return _nothing(study)
+        return _nothing(study, title)
     room = _NOISE if noise is not None and np.isfinite(noise.value) else 0.0
     body = _KEY + len(shown) * _ROW + _BELOW + room
-    sheet = Sheet("What the outcome hangs on", study, body, _notes(study, bars, ordered))
+    sheet = Sheet(title, study, body, _notes(study, bars, ordered))
     left, height = MARGIN + _LEFT, len(shown) * _ROW
     bottom = sheet.bottom + _BELOW + room
     axes = sheet.axes(left, bottom, sheet.width - left - _RIGHT - MARGIN, height)
@@ -154,8 +157,8 @@ def _noise(sheet: Sheet, noise: Index, left: float) -> None:
     sheet.text(sheet.width - MARGIN, y + 1.3, text, va="center", ha="right", linespacing=1.15)
 
 
-def _nothing(study: Study) -> style.Picture:
-    sheet = Sheet("What the outcome hangs on", study, 3.0 * line_height(style.NORMAL), [study.limits])
+def _nothing(study: Study, title: str) -> style.Picture:
+    sheet = Sheet(title, study, 3.0 * line_height(style.NORMAL), [study.limits])
     sheet.text(MARGIN, sheet.bottom + line_height(style.NORMAL), "No index is defined: the outcome does not vary.")
     return sheet.done(f"No index of {study.outcome} in {study.name!r} is defined. {study.limits}")
 

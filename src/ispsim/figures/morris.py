@@ -141,7 +141,7 @@ def _rows(study: Study, ordered: Sequence[Effect]) -> style.Picture:
         if np.isfinite(effect.mu_star.low):
             axes.plot([effect.mu_star.low, effect.mu_star.high], [y, y], color=colour, linewidth=1.2)
         hollow = "white" if not effect.mu_star.converged else colour
-        axes.plot([effect.mu_star.value], [y], "o", color=colour, markerfacecolor=hollow, markersize=4.0)
+        axes.plot([effect.mu_star.value], [y], "o", color=colour, markerfacecolor=hollow, markersize=4.0, clip_on=False)
         sheet.text(sheet.width - MARGIN, bottom + y, effect.mu_star.text, va="center", ha="right")
         ends += [x for x in (effect.mu_star.value, effect.mu_star.high, effect.floor) if np.isfinite(x)]
     right = ceiling(1.02 * max(ends))

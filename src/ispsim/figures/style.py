@@ -37,6 +37,7 @@ _BELOW, _ABOVE = (55.0, 32.0, 50.0), (40.0, -2.0, -38.0)  # of two signs: orange
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that it is the same on every machine
     "font.size": NORMAL,
+    "text.hinting": "none",  # or letters of a PNG are wider than what was measured, and lines run out of the page
     "text.parse_math": False,  # names are the user's: a dollar sign in one is a dollar sign
     "text.color": INK,
     "axes.labelsize": NORMAL,

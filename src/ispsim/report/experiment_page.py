@@ -30,7 +30,7 @@ def page(study: Study, answer: Sequence[str], tables: Mapping[str, str], caption
     lines = [
         f"Experiment: {request.name} ({request.kind})",
         f"Scenario{_s(len(request.scenarios))}: {scenarios}",
-        f"Factor{_s(len(request.factors))}: {', '.join(factor.name for factor in request.factors)}",
+        *indented(f"Factor{_s(len(request.factors))}: {', '.join(factor.name for factor in request.factors)}", 0),
         f"{points}, {study.runs:,} runs, seed {request.seed}",
         f"Uncertainty: {UNCERTAINTIES[request.uncertainty]}",
         "",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
@@ -201,6 +202,7 @@ def _loads(text: str) -> dict[str, object]:
         raise _Lost from error
 
 
+@lru_cache(maxsize=4096)  # an experiment sets the same keys at thousands of points
 def split_key(text: str) -> tuple[str, ...] | None:
     """Return the parts of a dotted key, or None if `text` is not one."""
     if any(mark in text for mark in "=#\n\r"):

@@ -4,6 +4,7 @@ import pytest
 from analysis.sensitivity.functions import closed_g, ishigami, saltelli, sobol_g
 from ispsim.analysis.sensitivity import grouping, sobol
 from ispsim.analysis.sensitivity.guards import UnusableError
+from ispsim.experiments.request.groups import grade_of
 from ispsim.scenario.register import REGISTER
 
 A = np.array([0.0, 0.5, 1.0, 4.5])
@@ -42,9 +43,9 @@ def test_bounds_meet_where_nothing_interacts():
 def test_factors_have_the_grade_of_their_number():
     for grade in ("empirical", "adapted", "assumption"):
         name = next(name for name, parameter in REGISTER.items() if parameter.grade == grade)
-        assert grouping.grade_of(name) == grouping.grade_of(f"parameters.{name}") == grade
-    assert grouping.grade_of("support.caseload") == "choice"
-    assert grouping.grade_of("parameters.burnout.strength") == "own"
+        assert grade_of(name) == grade_of(f"parameters.{name}") == grade
+    assert grade_of("support.caseload") == "choice"
+    assert grade_of("parameters.burnout.strength") == "own"
 
 
 def test_the_sentence_on_assumptions():

@@ -54,7 +54,7 @@ class Convergence:
         return np.asarray(self.converged.all(axis=0))
 
 
-def judge(found: Estimate, rows: int, width: float = WIDTH) -> Convergence:
+def judge(found: Estimate, rows: int, width: float | np.ndarray = WIDTH) -> Convergence:
     """Return whether estimates of factors are converged.
 
     Parameters
@@ -63,8 +63,8 @@ def judge(found: Estimate, rows: int, width: float = WIDTH) -> Convergence:
         Values of shape (factors, ...), with resamples.
     rows : int
         Rows, trajectories or points they rest on.
-    width : float
-        Widest interval that counts as converged, in the unit of the estimates.
+    width : float or numpy.ndarray
+        Widest interval that counts as converged, in the unit of the estimates; one for all outputs, or of their shape.
     """
     wide = found.high - found.low
     with np.errstate(invalid="ignore"):
@@ -78,7 +78,8 @@ def judge(found: Estimate, rows: int, width: float = WIDTH) -> Convergence:
         )
     ranks = _ranks(again, 1)
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="nearest")
-    before = (again[:, :, None] > again[:, None, :]).mean(axis=0)
+    # factor by factor, so that many of them don't fill the memory
+    before = np.stack([(again[:, [j]] > again).mean(axis=0) for j in range(again.shape[1])])
     before = np.maximum(before, np.moveaxis(before, 0, 1))
     widest = wide.max(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):

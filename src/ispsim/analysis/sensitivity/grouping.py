@@ -23,35 +23,9 @@ import numpy as np
 
 from ispsim.analysis.sensitivity.bootstrap import LEVEL, Estimate, estimate
 from ispsim.analysis.sensitivity.guards import UnusableError
-from ispsim.scenario.register import REGISTER
 
 if TYPE_CHECKING:
     from ispsim.analysis.sensitivity.sobol import Indices
-
-CHOICE = "choice"
-"""Grade of what is no registered number: something that the scenario states, such as a caseload."""
-
-OWN = "own"
-"""Grade of a number of the user's own mechanism."""
-
-
-def grade_of(name: str) -> str:
-    """Return the grade of evidence of a factor.
-
-    Parameters
-    ----------
-    name : str
-        A registered parameter (``"trust.growth"`` or ``"parameters.trust.growth"``) or a key of the scenario.
-
-    Returns
-    -------
-    str
-        "empirical", "adapted" or "assumption"; "own" for a number of the user's own; "choice" for anything else.
-    """
-    key = name.removeprefix("parameters.")
-    if key in REGISTER:
-        return REGISTER[key].grade
-    return OWN if key != name else CHOICE
 
 
 @dataclass(frozen=True)
@@ -81,7 +55,7 @@ def bounds(found: "Indices", labels: Sequence[str], level: float = LEVEL) -> Bou
     found : Indices
         Of single, independent factors. With second-order indices the bounds are tighter.
     labels : sequence of str
-        Group of each factor, for instance its mechanism or ``[grade_of(name) for name in found.names]``.
+        Group of each factor, for instance its mechanism or `ispsim.experiments.request.groups.grade_of`.
     level : float
         Probability of the intervals of the ends.
 

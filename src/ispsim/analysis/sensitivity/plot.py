@@ -8,9 +8,12 @@ import numpy as np
 from ispsim.analysis.sensitivity import convergence
 from ispsim.analysis.sensitivity.bootstrap import Estimate
 from ispsim.analysis.sensitivity.guards import OK, UnusableError
+from ispsim.analysis.sensitivity.regional import Regions
 
 if TYPE_CHECKING:
+    from ispsim.analysis.sensitivity.delta import Delta
     from ispsim.analysis.sensitivity.morris import Effects
+    from ispsim.analysis.sensitivity.pawn import Pawn
     from ispsim.analysis.sensitivity.sobol import Indices
     from ispsim.figures.study import Index, Study
     from ispsim.figures.style import Picture
@@ -39,7 +42,12 @@ def study_of(found: "Indices", name: str, outcome: str) -> "Study":
 
 
 def index_bars(
-    found: "Indices", name: str, outcome: str, output: int = 0, labels: Sequence[str] | None = None
+    found: "Indices",
+    name: str,
+    outcome: str,
+    output: int = 0,
+    labels: Sequence[str] | None = None,
+    title: str | None = None,
 ) -> "Picture":
     """Return bars of first-order and total indices of one output.
 
@@ -53,6 +61,8 @@ def index_bars(
         Which output, counted through all of them.
     labels : sequence of str, optional
         Mechanism or grade of each factor, shown beside its name.
+    title : str, optional
+        Of the figure.
     """
     from ispsim.figures import indices
 
@@ -61,7 +71,8 @@ def index_bars(
         indices.Bar(_plain(factor), _index(found.first, (j,), output), _index(found.total, (j,), output), groups[j])
         for j, factor in enumerate(found.names)
     ]
-    return indices.draw(study_of(found, name, outcome), bars, _index(found.noise, (), output))
+    noise = _index(found.noise, (), output)
+    return indices.draw(study_of(found, name, outcome), bars, noise, title or indices.TITLE)
 
 
 def indices_by_week(
@@ -173,6 +184,52 @@ def effects_plane(found: "Effects", name: str, outcome: str, output: int = 0, wi
         for j, factor in enumerate(found.names)
     ]
     return morris.draw(Study(name, outcome, found.trajectories * (count + 1), found.replications), effects)
+
+
+_DISTANCES = {
+    "pawn": ("How far factors move the distribution", "PAWN index (median distance)"),
+    "delta": ("How far factors move the distribution", "Delta index (half the area between densities)"),
+    "regional": ("Which values lead above the bar", "Signed distance (right: higher values)"),
+}
+
+
+def distances(
+    found: "Pawn | Delta | Regions", kind: str, name: str, outcome: str, points: int, replications: int, output: int = 0
+) -> "Picture":
+    """Return distances between distributions, one row a factor.
+
+    Parameters
+    ----------
+    found : Pawn, Delta or Regions
+        From one of their modules.
+    kind : {"pawn", "delta", "regional"}
+        Which of them.
+    name, outcome : str
+        Plain names of the experiment and of the output.
+    points, replications : int
+        Size of the design.
+    output : int
+        Which output, counted through all of them.
+
+    Raises
+    ------
+    UnusableError
+        If the output has no index.
+    """
+    from ispsim.figures import distances as drawing
+    from ispsim.figures.study import Study
+
+    if np.ravel(found.status)[output] not in (OK, "degenerate"):
+        raise UnusableError(f"no index of {outcome} is defined: its status is {np.ravel(found.status)[output]!r}")
+    part = found.distance if isinstance(found, Regions) else found.index
+    count = len(found.names)
+    floor, above = (each.reshape(count, -1)[:, output] for each in (found.floor, found.above_floor))
+    rows = [
+        drawing.Distance(_plain(factor), _index(part, (j,), output), float(floor[j]), bool(above[j]))
+        for j, factor in enumerate(found.names)
+    ]
+    title, label = _DISTANCES[kind]
+    return drawing.draw(Study(name, outcome, points, replications), title, label, rows)
 
 
 def _plain(factor: str) -> str:

@@ -43,7 +43,7 @@ def _made(request: Request) -> Design:
         case "latin_hypercube":
             return latin_hypercube(factors, sizes["points"], seed)
         case "sobol":
-            return sobol(factors, sizes["base"], seed, sizes["second_order"], sizes["groups"])
+            return sobol(factors, sizes["base"], seed, sizes["second_order"], sizes["groups"], sizes["grades"])
         case "morris":
             return morris(factors, sizes["trajectories"], seed, sizes["levels"], sizes["groups"])
         case "one_at_a_time":

@@ -27,8 +27,9 @@ class Design:
     unit : numpy.ndarray or None, shape (points, factors)
         The same in the unit cube, where there is one.
     structure : mapping
-        What the analysis of the design needs: ``base``, ``second_order`` and ``groups`` of Sobol', ``trajectories``,
-        ``levels`` and ``groups`` of Morris, ``resolution`` and ``generators`` of a fractional factorial.
+        What the analysis of the design needs: ``base``, ``second_order``, ``groups`` and ``grades`` of Sobol',
+        ``trajectories``, ``levels`` and ``groups`` of Morris, ``resolution`` and ``generators`` of a fractional
+        factorial.
     reference : int or None
         Point that the others are naturally held against.
     neighbours : numpy.ndarray, shape (pairs, 3), int64

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ispsim.experiments.request.groups import grade_of
 from ispsim.scenario.parameter import Parameter
 
 PARAMETERS = "parameters."
@@ -69,6 +70,11 @@ class Factor:
     def categorical(self) -> bool:
         """Whether the values are words or switches, which have no order."""
         return self.form == "values" and not all(_is_number(value) for value in self.values)
+
+    @property
+    def grade(self) -> str:
+        """Grade of the evidence for it, or "choice" or "own"; see `ispsim.experiments.request.groups.grade_of`."""
+        return grade_of(self.name)
 
     @property
     def short_name(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.request.factor import DEFAULT_LEVELS, PARAMETERS, Factor, Value
 from ispsim.experiments.request.groups import group_of
+from ispsim.experiments.request.priors import prior_factors
 from ispsim.experiments.request.schema import Experiment, FactorTable
 from ispsim.scenario import Scenario
 from ispsim.scenario.keys import Key, keys_of
@@ -48,7 +49,8 @@ def resolved(asked: Experiment, scenarios: list[Scenario], layer: Layer) -> tupl
         problems += found
         if factor is not None:
             factors.append(factor)
-    return factors, problems
+    varied, found = prior_factors(asked, registered, scenarios, factors, layer)
+    return [*factors, *varied], [*problems, *found]
 
 
 def _named(
@@ -169,16 +171,18 @@ def possible(factors: list[Factor], scenarios: list[Scenario], layer: Layer) -> 
     What only some other combination of values breaks is found when it is run: that run is recorded as failed.
     """
     problems: list[Problem] = []
+    tables = len(layer.data.get("factor", ()))
     for scenario in scenarios:
         for place, factor in enumerate(factors):
             key = "values" if factor.form == "values" else factor.form
+            where: Path = ("factor", place, key) if place < tables else ("priors",)
             for value in factor.extremes():
                 for problem in _refusals(scenario, {factor.name: value}):
                     if problem.key in (factor.name, None):
                         message = problem.message
                     else:
                         message = f"{show(value)} makes {problem.key} wrong: {problem.message}"
-                    again = layer.problem(("factor", place, key), message, problem.allowed, problem.nearest)
+                    again = layer.problem(where, message, problem.allowed, problem.nearest)
                     if again not in problems:
                         problems.append(again)
         if problems or len(factors) < 2:
@@ -188,7 +192,7 @@ def possible(factors: list[Factor], scenarios: list[Scenario], layer: Layer) -> 
             for problem in _refusals(scenario, together):
                 message = f"with every factor at its {words} or {'first' if end == 0 else 'last'} value, {problem.key} "
                 message += f"is wrong: {problem.message}"
-                problems.append(layer.problem(("factor",), message, problem.allowed))
+                problems.append(layer.problem(("factor",) if tables else ("priors",), message, problem.allowed))
     return problems
 
 

@@ -1,4 +1,4 @@
-"""Which mechanism or area of the model a factor belongs to."""
+"""Which mechanism or area of the model a factor belongs to, and how well what is known of it is known."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
 from ispsim.scenario import parameters
+from ispsim.scenario.register import REGISTER
+
+CHOICE = "choice"
+"""Grade of what is no registered number: something that the scenario states, such as a caseload."""
+
+OWN = "own"
+"""Grade of a number of the user's own mechanism."""
 
 _MECHANISMS = {
     "trust": "trust_in_isp",
+    "handover": "trust_in_isp",
     "trust_among": "trust_among",
+    "tie": "trust_among",
     "learning": "learning",
     "reflection": "reflection",
     "boundary": "boundary",
@@ -51,3 +60,25 @@ def group_of(name: str) -> str:
     if table == "mechanisms":
         return _FORMS.get(key, key)
     return table if key else "setting"
+
+
+def grade_of(name: str) -> str:
+    """Return the grade of evidence of a factor.
+
+    Parameters
+    ----------
+    name
+        A registered parameter (``"trust.growth"`` or ``"parameters.trust.growth"``) or a key of the scenario.
+
+    Returns
+    -------
+    str
+        "empirical", "adapted" or "assumption"; "own" for a number of the user's own; "choice" for a key of the scenario
+        but for the forms and switches of mechanisms: that a mechanism works, and how, is an assumption.
+    """
+    key = name.removeprefix("parameters.")
+    if key in REGISTER:
+        return REGISTER[key].grade
+    if name.startswith("mechanisms."):
+        return "assumption"
+    return OWN if key != name else CHOICE

@@ -21,7 +21,7 @@ SIZE_KEYS: dict[DesignName, tuple[str, ...]] = {
     "full_factorial": ("levels",),
     "fractional_factorial": ("resolution",),
     "latin_hypercube": ("points",),
-    "sobol": ("base", "second_order", "groups"),
+    "sobol": ("base", "second_order", "groups", "grades"),
     "morris": ("trajectories", "levels", "groups"),
     "one_at_a_time": ("levels",),
     "table": ("table",),
@@ -42,14 +42,28 @@ class Kind:
     precision : bool
         Whether replications may be added until an interval is narrow enough: then points have different numbers of
         them.
+    least : int
+        Fewest replications of a point.
+    given : tuple of str
+        Methods that only need a plain sample of points, and so can be asked besides the one that chose them.
     """
 
     methods: dict[str, DesignName]
     default: str
     precision: bool = False
+    least: int = 1
+    given: tuple[str, ...] = ()
 
+
+_GIVEN = ("pawn", "delta", "regional")
 
 KINDS: dict[str, Kind] = {
     "sweep": Kind({name: name for name in DESIGNS}, "full_factorial", precision=True),
+    "sensitivity": Kind(
+        {"morris": "morris", "sobol": "sobol", **dict.fromkeys(_GIVEN, "latin_hypercube")},
+        "morris",
+        least=8,  # with fewer, noise cannot be told from what the factors do
+        given=_GIVEN,
+    ),
 }
 """Kinds by name. A new one is entered here, and in `ispsim.report.kinds` with what is made of its runs."""

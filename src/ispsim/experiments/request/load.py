@@ -55,7 +55,7 @@ def from_source(source: Source) -> Request:
     except ValidationError as error:
         raise ScenarioError(_in_order([*problems, *problems_of(error, Experiment, layer)])) from None
     design, found = _check_method(asked, layer)
-    problems += found + _check_sizes(asked, design, layer)
+    problems += found + _check_sizes(asked, design, layer) + _check_analyses(asked, layer)
     scenarios, found = _read_scenarios(asked, layer)
     problems += found + _check_measures(asked, scenarios, layer)
     factors, found = resolved(asked, scenarios, layer)
@@ -90,6 +90,8 @@ def from_source(source: Source) -> Request:
         precision=asked.precision,
         path=source.file,
         text=source.text,
+        also=tuple(dict.fromkeys(asked.also or ())),
+        bars=asked.bars or (),
     )
 
 
@@ -126,6 +128,35 @@ def _check_method(asked: Experiment, layer: Layer) -> tuple[DesignName | None, l
         message = f'does not go with kind "{asked.kind}", whose points all have as many replications'
         return kind.methods[method], [layer.problem(("precision",), message)]
     return kind.methods[method], []
+
+
+def _check_analyses(asked: Experiment, layer: Layer) -> list[Problem]:
+    """Return what is wrong with what is to be made of the runs, where the kind is known."""
+    kind = KINDS.get(asked.kind)
+    if kind is None:
+        return []
+    problems = []
+    if asked.replications < kind.least:
+        message = f"{asked.replications} of each point are too few to tell their noise from what factors do"
+        problems.append(layer.problem(("replications",), message, f"at least {kind.least}"))
+    for place, name in enumerate(asked.also or ()):
+        if not kind.given:
+            problems.append(layer.problem(("also",), f'does not go with kind "{asked.kind}"'))
+            break
+        if name not in kind.given:
+            message = f'"{name}" is not an analysis of a plain sample'
+            problems.append(
+                layer.problem(("also", place), message, ", ".join(kind.given), _near(name, list(kind.given)))
+            )
+    if asked.also and asked.method == "morris":
+        problems.append(layer.problem(("also",), "needs a plain sample, and trajectories are none", "another method"))
+    if asked.bars is not None:
+        if "regional" not in (asked.method, *(asked.also or ())):
+            problems.append(layer.problem(("bars",), "belongs to a regional analysis", 'method or also "regional"'))
+        elif len(asked.bars) != len(dict.fromkeys(asked.measures)):
+            message = f"has {len(asked.bars)} numbers for {len(dict.fromkeys(asked.measures))} measures"
+            problems.append(layer.problem(("bars",), message, "one number for each measure, in their order"))
+    return problems
 
 
 def _check_measures(asked: Experiment, scenarios: list[Scenario], layer: Layer) -> list[Problem]:
@@ -170,7 +201,7 @@ def _check_sizes(asked: Experiment, design: DesignName | None, layer: Layer) -> 
 
 
 def _sizes(asked: Experiment, design: DesignName) -> dict[str, Any]:
-    defaults = {"resolution": 4, "groups": False, "second_order": False}
+    defaults = {"resolution": 4, "groups": False, "grades": False, "second_order": False}
     if design == "morris":
         defaults["levels"] = 4
     sizes = {key: getattr(asked, key) for key in SIZE_KEYS[design] if key != "table"}
@@ -232,7 +263,7 @@ def _check_weeks(asked: Experiment, scenarios: list[Scenario], layer: Layer) -> 
 def _check_design(asked: Experiment, design: DesignName, factors: list[Any], layer: Layer) -> list[Problem]:
     """Return what a design cannot do with these factors."""
     if not factors and design != "table":
-        return [layer.problem(("factor",), "is missing: nothing is varied", "at least one [[factor]]")]
+        return [layer.problem(("factor",), "is missing: nothing is varied", "at least one [[factor]], or priors")]
     if design == "fractional_factorial":
         return [
             layer.problem(

@@ -11,6 +11,9 @@ from ispsim.experiments.request.kinds import DesignName
 from ispsim.experiments.request.schema import Precision
 from ispsim.scenario import Scenario
 
+MANY = 8
+"""Factors above which their number is told instead of their names."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -48,6 +51,10 @@ class Request:
         The file, as it was given.
     text : str
         What it holds; it counts as nothing that is asked, since comments change no number.
+    also : tuple of str
+        Other analyses of the same runs.
+    bars : tuple of float
+        What each measure is to exceed; none for their medians.
     engine : {"compiled", "python"}
         Which engine runs the weeks; the numbers are the same.
     """
@@ -68,7 +75,17 @@ class Request:
     precision: Precision | None = None
     path: str | None = None
     text: str = ""
+    also: tuple[str, ...] = ()
+    bars: tuple[float, ...] = ()
     engine: str = "compiled"
+
+    @property
+    def named_factors(self) -> str:
+        """The factors by name, or their number where they are many."""
+        if len(self.factors) > MANY:
+            groups = len({factor.group for factor in self.factors})
+            return f"{len(self.factors)} factors in {groups} group{'' if groups == 1 else 's'}"
+        return ", ".join(factor.short_name for factor in self.factors)
 
     def describe(self) -> dict[str, Any]:
         """Return what is asked as plain data, scenarios left out."""
@@ -84,5 +101,7 @@ class Request:
             "factors": [factor.describe() for factor in self.factors],
             "sizes": dict(self.sizes),
             "precision": self.precision.model_dump() if self.precision is not None else None,
+            "also": list(self.also),
+            "bars": list(self.bars),
             "engine": self.engine,
         }

@@ -61,6 +61,7 @@ def _week(value: Any) -> bool:
 
 Ends = Annotated[tuple[float, ...], _list("numbers, the lower end and the upper end", _number, 2, 2)]
 Values = Annotated[tuple[Any, ...], _list("different numbers, texts or true and false", _value, 1, 1000)]
+Bars = Annotated[tuple[float, ...], _list("numbers, one for each measure", _number)]
 Texts = Annotated[tuple[str, ...], _list("texts in quotes", _text)]
 Weeks = Annotated[tuple[int, ...], _list(f"whole numbers from 0 to {MAX_WEEKS}", _week, 1, MAX_WEEKS)]
 
@@ -116,6 +117,11 @@ class Experiment(Table):
     scenario: str | None = Field(None, min_length=1, max_length=4096, description="Path of the scenario file.")
     scenarios: Texts | None = plain(None, "Paths of several scenario files; each takes every point.")
     factor: Annotated[tuple[FactorTable, ...], Strict(False)] = plain((), "What is varied.")
+    priors: Texts | None = plain(
+        None,
+        "Parameters that take their priors: all, those of a mechanism or area (`learning`), or one (`trust.growth`).",
+    )
+    without: Texts | None = plain(None, "Parameters, or mechanisms and areas, that `priors` leaves out.")
     replications: int = number(20, 1, MAX_REPLICATIONS, "replications", "Replications of every point.")
     seed: int = number(1, 0, MAX_SEED, "seed", "The same seed gives the same design and the same futures.")
     uncertainty: Literal["chance", "full"] = plain(
@@ -130,5 +136,13 @@ class Experiment(Table):
     second_order: bool | None = plain(None, "Whether second-order indices are wanted, which takes twice the points.")
     trajectories: int | None = number(None, 2, 100_000, "trajectories", "Trajectories through the factors.")
     groups: bool | None = plain(None, "Whether factors of one group are varied together.")
+    grades: bool | None = plain(
+        None,
+        "Whether factors of one grade of evidence are exchanged together as well, for the share that each grade has.",
+    )
+    also: Texts | None = plain(None, "Other analyses of a plain sample of the same runs.")
+    bars: Bars | None = plain(
+        None, "What each measure is to exceed in a regional analysis; the median of its means if not stated."
+    )
     resolution: int | None = number(None, 3, 6, "the shortest word", "Resolution of a fractional factorial design.")
     table: str | None = Field(None, min_length=1, max_length=4096, description="Path of a CSV file, one row a point.")
