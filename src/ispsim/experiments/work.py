@@ -7,6 +7,7 @@ at once, gives these rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -21,6 +22,7 @@ from ispsim.experiments.designs.design import Design
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.request.schema import WHOLE_RUN_ONLY
 from ispsim.scenario import Scenario
+from ispsim.world.build import build_ids
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,13 +62,13 @@ class Job:
             If its values don't go together.
         """
         which, place = divmod(point, len(self.design))
-        scenario = self.request.scenarios[which]
-        return scenario.with_settings(self.design.settings(place)) if self.design.factors else scenario
+        return self.design.scenario(self.request.scenarios[which], place)
 
 
 def columns_of(request: Request) -> list[str]:
-    """Return the columns of measures in a part: over the whole run, then in the weeks that are kept."""
-    return [*request.measures, *(weekly_column(name, week) for week in request.weeks for name in weekly(request))]
+    """Return the columns of measures in a part: over the whole run, in the weeks that are kept, and by group."""
+    by_week = [weekly_column(name, week) for week in request.weeks for name in weekly(request)]
+    return [*request.measures, *by_week, *(group_column(*one) for one in product(request.groups, request.measures))]
 
 
 def weekly(request: Request) -> list[str]:
@@ -77,6 +79,11 @@ def weekly(request: Request) -> list[str]:
 def weekly_column(measure: str, week: int) -> str:
     """Return the column of a part that holds a measure at the end of a week."""
     return f"{measure}@{week}"
+
+
+def group_column(group: str, measure: str) -> str:
+    """Return the column of a part that holds a measure of a group: in the week asked about, or over the whole run."""
+    return f"{measure} of {group}"
 
 
 def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
@@ -138,7 +145,9 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
 
 def measured(request: Request, scenario: Scenario, replication: int) -> np.ndarray:
     """Run one point in one replication and return its measures, in the order of `columns_of`."""
-    record = run_once(scenario, request.seed, replication, request.uncertainty, request.engine)["world"][:, :, 0]
+    levels = ("world", "group") if request.groups else ("world",)
+    records = run_once(scenario, request.seed, replication, request.uncertainty, request.engine, levels)
+    record = records["world"][:, :, 0]
     whole = final_values(scenario, record[None])
     # where several scenarios are asked, one may have a mechanism of its own that another does not have
     values = [float(whole[name][0]) if name in whole else np.nan for name in request.measures]
@@ -148,4 +157,23 @@ def measured(request: Request, scenario: Scenario, replication: int) -> np.ndarr
         for week in request.weeks
         for name in weekly(request)
     ]
+    if request.groups:
+        values += _of_groups(request, scenario, records["group"])
     return np.array(values)
+
+
+def _of_groups(request: Request, scenario: Scenario, record: np.ndarray) -> list[float]:
+    """Return measures by group of the roster; NaN of groups that this scenario does not have."""
+    at = None if request.question is None else request.question.at
+    column, names = places("group", declared(scenario)), build_ids(scenario)["group"]
+    values = []
+    for group in request.groups:
+        whole = final_values(scenario, record[None, :, :, names.index(group)], "group") if group in names else {}
+        for name in request.measures:
+            if name not in whole:
+                values.append(np.nan)
+            elif at is None:
+                values.append(float(whole[name][0]))
+            else:
+                values.append(float(record[at, column[name], names.index(group)]))
+    return values

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ispsim.experiments.attribution.question import Question
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.kinds import DesignName
 from ispsim.experiments.request.schema import Precision
@@ -44,6 +45,10 @@ class Request:
         Points of a table of the user's own.
     precision : Precision or None
         How narrow intervals are to be.
+    question : Question or None
+        What an attribution asks.
+    groups : tuple of str
+        Groups of rosters for which measures are kept too.
     path : str or None
         The file, as it was given.
     engine : {"compiled", "python"}
@@ -64,6 +69,8 @@ class Request:
     sizes: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[tuple[float, ...], ...] | None = None
     precision: Precision | None = None
+    question: Question | None = None
+    groups: tuple[str, ...] = ()
     path: str | None = None
     engine: str = "compiled"
 
@@ -81,5 +88,7 @@ class Request:
             "factors": [factor.describe() for factor in self.factors],
             "sizes": dict(self.sizes),
             "precision": self.precision.model_dump() if self.precision is not None else None,
+            "question": asdict(self.question) if self.question is not None else None,
+            "groups": list(self.groups),
             "engine": self.engine,
         }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ispsim.experiments.study import Study
     from ispsim.report.kinds.findings import Findings
 
-KINDS = {"sweep": "ispsim.report.kinds.sweep"}
+KINDS = {"sweep": "ispsim.report.kinds.sweep", "attribution": "ispsim.report.kinds.attribution"}
 """Kind -> module with its function ``findings(study)``."""
 
 
