@@ -17,6 +17,7 @@ from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.executors import checked_workers
 from ispsim.experiments.runner import Tell, carry_out
 from ispsim.experiments.work import Job
+from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
 from ispsim.store.parts import Held
 
@@ -124,7 +125,10 @@ class Attribution:
     @property
     def when(self) -> str:
         """When the measure is taken, in words."""
-        return "over the whole run" if self.worlds.at is None else f"in week {self.worlds.at}"
+        if self.worlds.at is not None:
+            return f"in week {self.worlds.at}"
+        measure = BY_NAME.get(self.worlds.measure)
+        return "at the end of the run" if measure is not None and measure.over_run == "last" else "over the whole run"
 
     @property
     def note(self) -> str:

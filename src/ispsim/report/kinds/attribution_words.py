@@ -40,7 +40,7 @@ def left_out(study: Study, answered: Answers, lost: list[str]) -> str:
         said = ", ".join(f"{f'{name}, {role}' if several else role} {n}" for (name, role), n in dropped.items())
         parts.append(
             f"Replications in which the run of any world failed are left out, of {study.request.replications} each: "
-            f"{said}."
+            f"{said}; if failing hangs on what happens in a run, those that are left are no fair sample."
         )
     return " ".join(parts)
 
@@ -95,10 +95,10 @@ def _several(found: Attribution) -> str:
         if found.shares[found.shares["role"] == role]["share"].notna().any():
             parts.append(f"{percent(1 - alone / whole[role])} % (trust as {role})")
     if not parts:
-        return "How much of it takes several mechanisms together cannot be said."
+        return "How much of it takes several mechanisms cannot be said."
     return (
-        f"Of the whole, {', '.join(parts)} comes about only where two or more mechanisms work together; what each adds "
-        "hangs on the company it has."
+        f"Beyond what each brings alone, their working together makes up {', '.join(parts)} of the whole, so that what "
+        "a mechanism adds hangs on the company it has."
     )
 
 
@@ -123,11 +123,11 @@ def _in_several(answers: Answers) -> tuple[str, ...]:
         leaders.append(f"{named or 'none, since the whole may be 0'} (trust as {role})")
         if parts:
             several.append(f"{percent(min(parts))} to {percent(max(parts))} % (trust as {role})")
-    together = f"is {', '.join(several)} of the whole" if several else "cannot be said"
+    together = f"makes up {', '.join(several)} of the whole" if several else "is a part that cannot be said"
     return (
         f"{one.when.capitalize()}, the mechanisms together add to mean {measure} {'; '.join(ranges)}.",
         f"Of {len(answers)} contexts, the largest share is that of {'; '.join(leaders)}.",
-        f"What comes about only where two or more mechanisms work together {together}.",
+        f"Beyond what each brings alone, their working together {together}.",
     )
 
 
