@@ -11,8 +11,9 @@ full-time ISP per 11 organisations), within 0.005 of the default form. Common ra
 import argparse
 import sys
 
-import ispsim
 from ispsim.experiments.attribution.run import TOLERANCE
+
+import ispsim
 
 RIVALS = (
     ("mechanisms.trust_role", "additive", "trust.additive_scale"),

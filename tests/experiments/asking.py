@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ispsim.experiments import work
 from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.request import Request
 
@@ -40,6 +41,11 @@ values = ["gate", "none"]
 """
 
 
+# an attribution of two mechanisms
+HEAD = 'schema = 1\nname = "Small attribution"\nkind = "attribution"\nscenario = "small.toml"\nreplications = 4\n'
+PAIR = 'mechanisms = ["learning", "motivation"]\nroles = ["gate", "none"]\nat = 8\nweeks = [4, 8]\n'
+
+
 def put(folder: Path, text: str = SWEEP, name: str = "sweep.toml") -> Path:
     """Write an experiment's file, with the scenario beside it."""
     (folder / "small.toml").write_text(SCENARIO, encoding="utf-8")
@@ -58,3 +64,15 @@ def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder but the log."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "log.jsonl"]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def failing(monkeypatch, fails):
+    """Let the runs of some points and replications fail."""
+    measured = work.measured
+
+    def faulty(request, scenario, replication):
+        if fails(scenario, replication):
+            raise RuntimeError("it broke")
+        return measured(request, scenario, replication)
+
+    monkeypatch.setattr(work, "measured", faulty)

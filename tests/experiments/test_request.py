@@ -161,10 +161,10 @@ def test_a_table_needs_its_file(tmp_path):
 def test_the_readme_has_every_key():
     from pathlib import Path
 
-    from ispsim.experiments.request.schema import Experiment, FactorTable, Precision
+    from ispsim.experiments.request.schema import ContextTable, Experiment, FactorTable, Precision
 
     text = (Path(__file__).parents[2] / "experiments" / "README.md").read_text(encoding="utf-8")
-    for model in (Experiment, FactorTable, Precision):
+    for model in (Experiment, FactorTable, Precision, ContextTable):
         assert not [key for key in model.model_fields if f"`{key}`" not in text]
 
 

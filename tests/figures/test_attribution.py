@@ -12,7 +12,7 @@ from ispsim import ScenarioError
 from ispsim.analysis.attribution.attribute import Attribution
 from ispsim.analysis.attribution.contexts import Contexts
 from ispsim.analysis.attribution.plot import KINDS
-from ispsim.experiments.attribution.run import OnOff, Role
+from ispsim.experiments.attribution.on_off import OnOff, Role
 from ispsim.experiments.attribution.worlds import members
 from ispsim.figures.style import COLUMN, MM, PAGE
 from ispsim.scenario.schema import MECHANISMS

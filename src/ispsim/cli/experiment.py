@@ -145,6 +145,8 @@ def _page(results: Results, folder: str) -> str:
         )
     ]
     for shown in results.findings.shown:
+        if len(results.findings.shown) > 1:
+            parts.append(page.heading(shown.title))
         parts.append(_table(shown))
         if shown.note:
             parts.append(page.paragraph(shown.note))

@@ -12,7 +12,7 @@ from ispsim.experiments.executors import local
 from ispsim.experiments.precision import wanting
 from ispsim.experiments.study import Study
 from ispsim.experiments.work import FAILED, Job
-from ispsim.store.parts import Parts
+from ispsim.store.parts import Held, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-def carry_out(job: Job, parts: Parts, workers: int, tell: Tell | None = None) -> Study:
+def carry_out(job: Job, parts: Parts | Held, workers: int, tell: Tell | None = None) -> Study:
     """Run everything that an experiment asks and that is not there yet.
 
     Parameters
@@ -84,7 +84,7 @@ def _next_batch(study: Study) -> list[Chunk]:
     return chunks_of(points, first, min(first + asked.batch, asked.most))
 
 
-def _run(job: Job, parts: Parts, chunks: list[Chunk], workers: int, pace: _Pace) -> None:
+def _run(job: Job, parts: Parts | Held, chunks: list[Chunk], workers: int, pace: _Pace) -> None:
     missing = set(parts.missing(chunk.name for chunk in chunks))
     rest = [chunk for chunk in chunks if chunk.name in missing]
     pace.begin(sum(chunk.runs for chunk in chunks), sum(chunk.runs for chunk in rest))

@@ -12,7 +12,7 @@ from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.design import Design
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.work import FAILED, Job, columns_of, weekly_column
-from ispsim.store.parts import Parts
+from ispsim.store.parts import Held, Parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class Study:
         All of them done.
     """
 
-    def __init__(self, job: Job, parts: Parts, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, job: Job, parts: Parts | Held, chunks: Sequence[Chunk]) -> None:
         self.job = job
         self.chunks = tuple(chunks)
         self._parts = parts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,14 +16,16 @@ import numpy as np
 from ispsim.engine.compile import is_kept, kernel
 from ispsim.engine.ensemble import FEWEST, LANES, Ensemble
 from ispsim.engine.own.enter import declared
+from ispsim.engine.record import places as places_of
 from ispsim.engine.results import final_values
-from ispsim.engine.run import declared_for_run
+from ispsim.engine.run import declared_for_run, run_once
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.design import Design
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.request.schema import WHOLE_RUN_ONLY
 from ispsim.scenario import Scenario
+from ispsim.world.build import build_ids
 from ispsim.world.schedule import last_planned_week
 
 if TYPE_CHECKING:
@@ -67,13 +70,13 @@ class Job:
             If its values don't go together.
         """
         which, place = divmod(point, len(self.design))
-        scenario = self.request.scenarios[which]
-        return scenario.with_settings(self.design.settings(place)) if self.design.factors else scenario
+        return self.design.scenario(self.request.scenarios[which], place)
 
 
 def columns_of(request: Request) -> list[str]:
-    """Return the columns of measures in a part: over the whole run, then in the weeks that are kept."""
-    return [*request.measures, *(weekly_column(name, week) for week in request.weeks for name in weekly(request))]
+    """Return the columns of measures in a part: over the whole run, in the weeks that are kept, and by group."""
+    by_week = [weekly_column(name, week) for week in request.weeks for name in weekly(request)]
+    return [*request.measures, *by_week, *(group_column(*one) for one in product(request.groups, request.measures))]
 
 
 def weekly(request: Request) -> list[str]:
@@ -84,6 +87,11 @@ def weekly(request: Request) -> list[str]:
 def weekly_column(measure: str, week: int) -> str:
     """Return the column of a part that holds a measure at the end of a week."""
     return f"{measure}@{week}"
+
+
+def group_column(group: str, measure: str) -> str:
+    """Return the column of a part that holds a measure of a group: in the week asked about, or over the whole run."""
+    return f"{measure} of {group}"
 
 
 def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
@@ -132,13 +140,18 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
     side_by_side = _side_by_side(job, list(scenarios.values()))
     ensemble = Ensemble(list(scenarios.values()), _recorded(request), request.uncertainty, request.engine, side_by_side)
     alike = _alike(request, list(scenarios.values()))
+    whole = len(columns) - len(request.groups) * len(request.measures)
     for r, replication in enumerate(chunk.replications):
         found = ensemble.run(request.seed, replication, look)
         for rows in alike:
-            values[places[rows], r] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])
+            values[places[rows], r, :whole] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])
         for row, error in found.failures.items():
             values[places[row], r] = np.nan
             reasons[places[row], r] = _reason(error)
+        for place in scenarios if request.groups else ():
+            look()
+            if reasons[place, r] is None:
+                values[place, r, whole:] = _of_groups(request, scenarios[place], replication)
     index = {
         "point": np.repeat(np.array(chunk.points, dtype=np.int64), number),
         "replication": np.tile(np.arange(chunk.first, chunk.stop, dtype=np.int64), len(chunk.points)),
@@ -211,7 +224,7 @@ def measured(request: Request, scenario: Scenario, found: np.ndarray) -> np.ndar
     Returns
     -------
     numpy.ndarray, shape (runs, columns)
-        In the order of `columns_of`; NaN where a measure is not defined.
+        In the order of `columns_of`, without those by group; NaN where a measure is not defined.
     """
     # where several scenarios are asked, one may have a mechanism of its own that another does not have
     theirs = {measure.name for measure in declared(scenario).measures}
@@ -225,3 +238,23 @@ def measured(request: Request, scenario: Scenario, found: np.ndarray) -> np.ndar
         for name in weekly(request)
     ]
     return np.stack(values, axis=1)
+
+
+def _of_groups(request: Request, scenario: Scenario, replication: int) -> list[float]:
+    """Return measures by group of the roster, from a run of its own; NaN of groups that this scenario does not have."""
+    names = build_ids(scenario)["group"]
+    if not set(names) & set(request.groups):
+        return [np.nan] * (len(request.groups) * len(request.measures))
+    record = run_once(scenario, request.seed, replication, request.uncertainty, request.engine, ("group",))["group"]
+    at = None if request.question is None else request.question.at
+    column, values = places_of("group", declared(scenario)), []
+    for group in request.groups:
+        whole = final_values(scenario, record[None, :, :, names.index(group)], "group") if group in names else {}
+        for name in request.measures:
+            if name not in whole:
+                values.append(np.nan)
+            elif at is None:
+                values.append(float(whole[name][0]))
+            else:
+                values.append(float(record[at, column[name], names.index(group)]))
+    return values

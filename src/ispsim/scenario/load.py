@@ -46,7 +46,7 @@ def load_scenario(path: str | os.PathLike[str], **settings: Any) -> Scenario:
     return load(path, settings)
 
 
-def load(path: str | os.PathLike[str], settings: Settings = ()) -> Scenario:
+def load(path: str | os.PathLike[str], settings: Settings = (), top: Source | None = None) -> Scenario:
     """Load a scenario with settings of the command line.
 
     Parameters
@@ -56,6 +56,8 @@ def load(path: str | os.PathLike[str], settings: Settings = ()) -> Scenario:
     settings
         Either Python values by dotted path, or pairs of a dotted path and a text of TOML, as in
         ``--set KEY=VALUE``. A later one wins.
+    top
+        What another file states on top, as if it were a scenario that extends this one.
 
     Raises
     ------
@@ -73,6 +75,10 @@ def load(path: str | os.PathLike[str], settings: Settings = ()) -> Scenario:
         problems += found
     layers.reverse()
     layers[-1].data.setdefault("name", _name_of_file(file))
+    if top is not None:
+        layer, found = layer_of_source(top)
+        layers.append(layer)
+        problems += found
     for layer, found in _layers_of_settings(settings):
         layers.append(layer)
         problems += found

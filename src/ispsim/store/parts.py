@@ -79,5 +79,29 @@ class Parts:
         return [name for name in names if not self.has(name)]
 
 
+class Held:
+    """Parts that are held in memory, for work that nobody asked to keep."""
+
+    def __init__(self) -> None:
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def put(self, name: str, frame: pd.DataFrame) -> None:
+        """Hold what came of a piece of work."""
+        self._frames[name] = frame
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a part as a data frame."""
+        return self._frames[name]
+
+    def read(self, name: str, columns: Sequence[str] | None) -> dict[str, np.ndarray]:
+        """Return columns of a part by name; all of them if none are named."""
+        frame = self._frames[name]
+        return {column: frame[column].to_numpy() for column in (frame.columns if columns is None else columns)}
+
+    def missing(self, names: Iterable[str]) -> list[str]:
+        """Return the names of those that are still to be done, in their order."""
+        return [name for name in names if name not in self._frames]
+
+
 def _file(name: str) -> str:
     return f"{PARTS}/{name}.parquet"

@@ -1,5 +1,6 @@
 """Which mechanism brings the uptake: what is asked, and the answer."""
 
+import difflib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -7,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from ispsim.analysis.attribution import tables
 from ispsim.analysis.attribution.reading import note
-from ispsim.experiments.attribution.run import OnOff, run_worlds
+from ispsim.engine.own.enter import declared
+from ispsim.engine.simulate import check_request
+from ispsim.errors import Problem, RunError, ScenarioError
+from ispsim.experiments.attribution.on_off import OnOff, on_off_worlds
+from ispsim.experiments.attribution.request import attribution
+from ispsim.experiments.designs.choose import design_of
+from ispsim.experiments.executors import checked_workers
+from ispsim.experiments.runner import Tell, carry_out
+from ispsim.experiments.work import Job
+from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
-from ispsim.world.inputs import TRUST_ROLES
+from ispsim.store.parts import Held
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +38,11 @@ class Attribution:
     worlds : OnOff
         Values of every on-off world.
     shares : pandas.DataFrame
-        Exact Shapley values: ``mechanism, role, mean, ci_low, ci_high``; ``share, share_low, share_high`` of the whole
-        (NaN where the whole may be 0); ``rank``; ``same_rank``, the part of replications with this very rank;
-        ``ahead, ahead_low, ahead_high`` of the next in rank; ``n`` replications.
+        Exact Shapley values: ``mechanism, role, mean, ci_low, ci_high``; ``p05, p95``, the range over replications;
+        ``share, share_low, share_high`` of the whole (NaN where the whole may be 0); ``rank``; ``same_rank``, the part
+        of replications with this very rank; ``ahead, ahead_low, ahead_high`` of the next in rank; ``n`` replications.
+    ranks : pandas.DataFrame
+        ``mechanism, role, place, part`` of the replications in which it stands there.
     over_time : pandas.DataFrame
         ``week, mechanism, role, mean, ci_low, ci_high, n``, with the whole as a mechanism called ``all``.
     interactions : pandas.DataFrame
@@ -59,6 +71,11 @@ class Attribution:
     def shares(self) -> "pd.DataFrame":
         """Every mechanism's share."""
         return tables.shares(self.worlds)
+
+    @cached_property
+    def ranks(self) -> "pd.DataFrame":
+        """At which place of the order each mechanism stands, and how often."""
+        return tables.ranks(self.worlds)
 
     @cached_property
     def over_time(self) -> "pd.DataFrame":
@@ -108,16 +125,29 @@ class Attribution:
     @property
     def when(self) -> str:
         """When the measure is taken, in words."""
-        return "over the whole run" if self.worlds.at is None else f"in week {self.worlds.at}"
+        if self.worlds.at is not None:
+            return f"in week {self.worlds.at}"
+        measure = BY_NAME.get(self.worlds.measure)
+        return "at the end of the run" if measure is not None and measure.over_run == "last" else "over the whole run"
 
     @property
     def note(self) -> str:
         """What has to be known to read the shares."""
-        return note(self.matching)
+        return note(self.matching, self.worlds.runs, {name: role.dropped for name, role in self.worlds.roles.items()})
 
     def frames(self) -> "dict[str, pd.DataFrame]":
         """Return every frame by its name."""
-        names = ("shares", "over_time", "interactions", "together", "knock_outs", "each_world", "whole", "matching")
+        names = (
+            "shares",
+            "ranks",
+            "over_time",
+            "interactions",
+            "together",
+            "knock_outs",
+            "each_world",
+            "whole",
+            "matching",
+        )
         return {name: getattr(self, name) for name in (*names, *(("groups",) if len(self.groups) else ()))}
 
     def plot(self, kind: str = "shares") -> "Picture":
@@ -183,10 +213,11 @@ def attribute(
     runs: int = 50,
     seed: int = 1,
     uncertainty: str = "chance",
-    roles: Sequence[str] = TRUST_ROLES,
+    roles: Sequence[str] | None = None,
     measure: str = "faithful_use",
     at: int | None = None,
     weeks: Iterable[int] | None = None,
+    mechanisms: Sequence[str] | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Attribution:
@@ -194,7 +225,8 @@ def attribute(
 
     Every combination of the scenario's mechanisms, on and off, is run in the same futures (64 worlds for six), under
     each role of trust. Shares are exact Shapley values: what a mechanism adds, averaged over all orders in which they
-    could be switched on. They add up to all on less all off.
+    could be switched on. They add up to all on less all off. An experiment of kind ``attribution`` is the same from a
+    file, with results that are kept.
 
     Parameters
     ----------
@@ -206,18 +238,20 @@ def attribute(
         0 to 2^63 - 1.
     uncertainty : {"chance", "full"}
         Chance alone, parameters fixed; or replication r also takes draw r of the parameters' priors.
-    roles : sequence of str
-        Roles of trust, of ``gate``, ``additive`` and ``none``.
+    roles : sequence of str, optional
+        Roles of trust, of ``gate``, ``additive`` and ``none``; all by default.
     measure : str
         A weekly measure.
     at : int, optional
         The week that is asked about; by default the whole run, as in ``Runs.final``.
     weeks : iterable of int, optional
-        Weeks of `Attribution.over_time`; all by default.
+        Weeks of `Attribution.over_time`; every fourth by default.
+    mechanisms : sequence of str, optional
+        Those that are switched, the others staying as they are; all that act by default.
     workers : int, optional
         Threads; one for each core by default. Changes no bit.
     progress : callable, optional
-        Told after each world how many are done, and of how many.
+        Told now and then how many runs are done, and of how many.
 
     Returns
     -------
@@ -226,10 +260,47 @@ def attribute(
     Raises
     ------
     ScenarioError
-        If an argument is out of range, or fewer than 1 or more than 10 mechanisms act.
+        If an argument is out of range, or fewer than 1 or more than 10 mechanisms are switched.
     RunError
-        If a run fails.
+        If so many runs fail that in every replication some world is missing. Replications in which a run fails are
+        left out, and the answer says how many.
     """
-    return Attribution(
-        run_worlds(scenario, runs, seed, uncertainty, roles, measure, at, weeks, workers, progress=progress)
+    asked = {"roles": roles, "at": at, "weeks": weeks, "mechanisms": mechanisms}
+    (answer,) = answers_of([scenario], runs, seed, uncertainty, measure, workers, progress, **asked)
+    return answer
+
+
+def answers_of(
+    scenarios: Sequence[Scenario],
+    runs: int,
+    seed: int,
+    uncertainty: str,
+    measure: str,
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+    **asked: Any,
+) -> list[Attribution]:
+    """Return the answer for each of several scenarios, which have the same mechanisms; see `attribute`."""
+    check_request(runs, seed, uncertainty)
+    for scenario in scenarios:
+        known = [one.name for one in declared(scenario).measures]
+        if measure not in known:
+            near = difflib.get_close_matches(measure, known, n=1)
+            problem = Problem(f"{measure!r} is not a weekly measure", "measure", nearest=near[0] if near else None)
+            raise ScenarioError(problem)
+    name = scenarios[0].name
+    request = attribution(
+        scenarios, [measure], name=name, replications=runs, seed=seed, uncertainty=uncertainty, **asked
     )
+    workers = checked_workers(workers, request.engine)
+    study = carry_out(Job(request, design_of(request)), Held(), workers, _teller(progress))
+    found = on_off_worlds(study, measure)
+    if not all(worlds.answerable for worlds in found):
+        _, replication, reason = study.failures[0]
+        message = f"in every replication some world failed, {study.failed:,} of {study.runs:,} runs; the first"
+        raise RunError(f"{message}, in replication {replication}: {reason}")
+    return [Attribution(worlds) for worlds in found]
+
+
+def _teller(progress: Callable[[int, int], None] | None) -> Tell | None:
+    return None if progress is None else lambda now: progress(now.done, now.total)

@@ -1,10 +1,10 @@
 """The same question in several contexts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ispsim.analysis.attribution.attribute import Attribution, attribute
+from ispsim.analysis.attribution.attribute import Attribution, answers_of
 from ispsim.analysis.attribution.reading import BY_CONSTRUCTION
 from ispsim.errors import ScenarioError
 from ispsim.scenario import Scenario
@@ -68,8 +68,18 @@ class Contexts:
         return pd.concat(parts, ignore_index=True)
 
 
-def by_context(scenario: Scenario, contexts: Mapping[str, Mapping[str, Any]], **asked: Any) -> Contexts:
-    """Ask which mechanism brings about how much in several contexts.
+def by_context(
+    scenario: Scenario,
+    contexts: Mapping[str, Mapping[str, Any]],
+    runs: int = 50,
+    seed: int = 1,
+    uncertainty: str = "chance",
+    measure: str = "faithful_use",
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    **asked: Any,
+) -> Contexts:
+    """Ask which mechanism brings about how much in several contexts, in which the same mechanisms act.
 
     Parameters
     ----------
@@ -78,8 +88,10 @@ def by_context(scenario: Scenario, contexts: Mapping[str, Mapping[str, Any]], **
     contexts : mapping of str to mapping
         Name of a context -> settings by dotted path, for instance ``{"High turnover": {"setting.staff_turnover":
         0.6}}``; ``{}`` is the scenario as it stands.
-    **asked
+    runs, seed, uncertainty, measure, workers, progress
         As of `ispsim.attribute`.
+    **asked
+        Its ``roles``, ``at``, ``weeks`` and ``mechanisms``.
 
     Returns
     -------
@@ -89,8 +101,11 @@ def by_context(scenario: Scenario, contexts: Mapping[str, Mapping[str, Any]], **
     ------
     ScenarioError
         If there are no contexts, or one is wrong.
+    RunError
+        As of `ispsim.attribute`.
     """
     if not contexts:
         raise ScenarioError("by_context takes at least one context")
-    scenarios = {name: scenario.with_settings({"name": name, **settings}) for name, settings in contexts.items()}
-    return Contexts({name: attribute(one, **asked) for name, one in scenarios.items()})
+    scenarios = [scenario.with_settings({"name": name, **settings}) for name, settings in contexts.items()]
+    answers = answers_of(scenarios, runs, seed, uncertainty, measure, workers, progress, **asked)
+    return Contexts(dict(zip(contexts, answers, strict=True)))

@@ -40,6 +40,15 @@ def estimate(values: np.ndarray, axis: int) -> Estimate:
     return Estimate(mean, mean - reach, mean + reach, n)
 
 
+def spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values below which 5 and 95 % of the replications are, which come last; NaN where none is defined."""
+    known = values[..., ~np.isnan(values).any(axis=tuple(range(values.ndim - 1)))]
+    if not known.shape[-1]:
+        return (np.full(values.shape[:-1], np.nan),) * 2
+    low, high = np.quantile(known, [0.05, 0.95], axis=-1)
+    return low, high
+
+
 def ratio(part: np.ndarray, whole: np.ndarray) -> Estimate:
     """Return the ratio of the mean of parts to the mean of wholes, with its interval.
 

@@ -36,12 +36,31 @@ def ranks(shares: np.ndarray) -> Ranks:
     number = shares.shape[0]
     order = np.argsort(-estimate(shares, axis=1).mean, kind="stable")
     rank = _places(order)
-    known = shares[:, ~np.isnan(shares).any(axis=0)]
-    each = _places(np.argsort(-known, axis=0, kind="stable"))
-    same = (each == rank[:, None]).mean(axis=1) if known.shape[1] else np.full(number, np.nan)
+    same = places(shares)[np.arange(number), rank - 1]
     gaps = np.full(shares.shape, np.nan)
     gaps[order[:-1]] = shares[order[:-1]] - shares[order[1:]]
     return Ranks(rank, same, estimate(gaps, axis=1))
+
+
+def places(shares: np.ndarray) -> np.ndarray:
+    """Return in what part of the replications each mechanism stands at each place of the order.
+
+    Parameters
+    ----------
+    shares : numpy.ndarray, shape (mechanisms, replications)
+        NaN in replications in which they are undefined, of all mechanisms alike.
+
+    Returns
+    -------
+    numpy.ndarray, shape (mechanisms, places)
+        The largest share's place first; of equals the first named stands first. NaN where no replication is defined.
+    """
+    number = shares.shape[0]
+    known = shares[:, ~np.isnan(shares).any(axis=0)]
+    if not known.shape[1]:
+        return np.full((number, number), np.nan)
+    each = _places(np.argsort(-known, axis=0, kind="stable"))
+    return (each[:, None, :] == np.arange(1, number + 1)[:, None]).mean(axis=2)
 
 
 def _places(order: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """What has to be known to read an attribution."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,14 +14,26 @@ BY_CONSTRUCTION = (
 """What every answer says of the role of trust."""
 
 
-def note(matching: "pd.DataFrame") -> str:
-    """Return what every answer says, and whether the roles of trust are of one size.
+def note(matching: "pd.DataFrame", runs: int, dropped: Mapping[str, int]) -> str:
+    """Return what every answer says, whether the roles of trust are of one size, and what is left out.
 
     Parameters
     ----------
     matching : pandas.DataFrame
         From `ispsim.analysis.attribution.tables.matching`.
+    runs : int
+        Replications that were run.
+    dropped : mapping
+        Role of trust -> how many of them are left out because a run failed.
     """
+    said = _of_roles(matching)
+    if any(dropped.values()):
+        lost = ", ".join(f"{role} {number}" for role, number in dropped.items())
+        said += f" Of {runs} replications, those in which the run of any world failed are left out: {lost}."
+    return said
+
+
+def _of_roles(matching: "pd.DataFrame") -> str:
     if len(matching) == 1:
         return f"{BY_CONSTRUCTION} Here only {matching['role'][0]} was run."
     said = ", ".join(f"{role} {mean:.3f}" for role, mean in zip(matching["role"], matching["mean"], strict=True))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ispsim.analysis.attribution.interactions import by_size, interactions
-from ispsim.analysis.attribution.intervals import Estimate, estimate, ratio
+from ispsim.analysis.attribution.intervals import Estimate, estimate, ratio, spread
 from ispsim.analysis.attribution.knockouts import by_itself, knocked_out
-from ispsim.analysis.attribution.ranks import ranks
+from ispsim.analysis.attribution.ranks import places
+from ispsim.analysis.attribution.ranks import ranks as order_of
 from ispsim.analysis.attribution.shapley import shapley
-from ispsim.experiments.attribution.run import TOLERANCE, OnOff
+from ispsim.experiments.attribution.on_off import TOLERANCE, OnOff
 from ispsim.experiments.attribution.worlds import members
 
 if TYPE_CHECKING:
@@ -36,10 +37,13 @@ def shares_of(values: np.ndarray, names: Sequence[str]) -> Columns:
         Of the mechanisms.
     """
     parts = shapley(whole_replications(values))
-    found, order = estimate(parts, axis=1), ranks(parts)
+    found, order = estimate(parts, axis=1), order_of(parts)
+    low, high = spread(parts)
     return {
         "mechanism": np.array(names, dtype=object),
         **interval(found),
+        "p05": low,
+        "p95": high,
         **interval(ratio(parts, parts.sum(axis=0)), "share"),
         "rank": order.rank,
         "same_rank": order.same,
@@ -56,6 +60,21 @@ def whole_replications(values: np.ndarray) -> np.ndarray:
 def shares(worlds: OnOff) -> "pd.DataFrame":
     """Return every mechanism's share under every role of trust."""
     return _by_role(worlds, lambda role: shares_of(worlds.roles[role].value, worlds.mechanisms), after="mechanism")
+
+
+def ranks(worlds: OnOff) -> "pd.DataFrame":
+    """Return in what part of the replications each mechanism stands at each place of the order."""
+
+    def columns(role: str) -> Columns:
+        found = places(shapley(whole_replications(worlds.roles[role].value)))
+        names = np.array(worlds.mechanisms, dtype=object)
+        return {
+            "mechanism": np.repeat(names, names.size),
+            "place": np.tile(np.arange(1, names.size + 1), names.size),
+            "part": found.ravel(),
+        }
+
+    return _by_role(worlds, columns, after="mechanism")
 
 
 def groups(worlds: OnOff) -> "pd.DataFrame":
@@ -135,8 +154,9 @@ def whole(worlds: OnOff) -> "pd.DataFrame":
     """Return what the shares are shares of, beside the difference between two runs of their own.
 
     ``all_on, all_off, nobody``: means of the measure with every mechanism, with none, and without support. ``mean``
-    with its interval: all on less all off. ``sum_of_shares``, and ``apart``: the largest difference in any replication
-    between the sum of shares and all on less all off as run separately.
+    with its interval: all on less all off, ``p05, p95`` its range over replications.
+    ``sum_of_shares``, and ``apart``: the largest difference in any replication between the sum of shares and all on
+    less all off as run separately.
     """
     import pandas as pd
 
@@ -153,7 +173,8 @@ def whole(worlds: OnOff) -> "pd.DataFrame":
             "sum_of_shares": float(estimate(parts.sum(axis=0), axis=0).mean),
             "apart": float(apart.max()) if n else float("nan"),
         }
-        rows.append({"role": role, **levels, **numbers, **checks, "n": n})
+        low, high = (float(end) for end in spread(difference))
+        rows.append({"role": role, **levels, **numbers, "p05": low, "p95": high, **checks, "n": n})
     return pd.DataFrame(rows)
 
 
@@ -170,7 +191,7 @@ def matching(worlds: OnOff) -> "pd.DataFrame":
     for role, found in worlds.roles.items():
         apart = estimate(found.after_a_year - first, axis=0)
         numbers = {name: float(value) for name, value in interval(apart, "difference").items()}
-        mean = float(found.after_a_year.mean())
+        mean = float(estimate(found.after_a_year, axis=0).mean)
         rows.append({"role": role, "week": worlds.year, "mean": mean, **numbers})
     frame = pd.DataFrame(rows)
     frame["matched"] = frame["difference"].abs() <= TOLERANCE

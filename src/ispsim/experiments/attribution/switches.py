@@ -4,8 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from ispsim.errors import Problem, ScenarioError
-from ispsim.experiments.attribution.worlds import MOST
 from ispsim.scenario import Scenario
 from ispsim.scenario.schema import MECHANISMS
 
@@ -30,13 +28,7 @@ class Switch:
 
 
 def switches_of(scenario: Scenario) -> tuple[Switch, ...]:
-    """Return the mechanisms that act in a scenario: the built-in ones that are on, then those added.
-
-    Raises
-    ------
-    ScenarioError
-        If there are none, or more than `MOST`.
-    """
+    """Return the mechanisms that act in a scenario: the built-in ones that are on, then those added."""
     found = []
     for name in MECHANISMS:
         form = getattr(scenario.mechanisms, name)
@@ -47,10 +39,6 @@ def switches_of(scenario: Scenario) -> tuple[Switch, ...]:
         rate = f"{function.name}.rate"
         free = scenario.registered[rate].bounds[0] <= 0.0 if rate in scenario.registered else False
         found.append(Switch(function.name, function.name, rate if free else None))
-    if not 1 <= len(found) <= MOST:
-        raise ScenarioError(
-            Problem(f"{len(found)} mechanisms act in {scenario.name!r}", "mechanisms", allowed=f"1 to {MOST} of them")
-        )
     return tuple(found)
 
 

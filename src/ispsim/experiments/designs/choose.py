@@ -8,6 +8,7 @@ from ispsim.experiments.designs.fractional_factorial import fractional_factorial
 from ispsim.experiments.designs.full_factorial import full_factorial
 from ispsim.experiments.designs.latin_hypercube import latin_hypercube
 from ispsim.experiments.designs.morris import morris
+from ispsim.experiments.designs.on_off import on_off
 from ispsim.experiments.designs.one_at_a_time import one_at_a_time
 from ispsim.experiments.designs.sobol import sobol
 from ispsim.experiments.designs.table import table
@@ -48,5 +49,7 @@ def _made(request: Request) -> Design:
             return morris(factors, sizes["trajectories"], seed, sizes["levels"], sizes["groups"])
         case "one_at_a_time":
             return one_at_a_time(factors, request.scenarios[0])
+        case "on_off":
+            return on_off(factors)
         case "table":
             return table(factors, request.rows or ())

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ispsim.experiments.request.factor import Factor, Value
+from ispsim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ class Design:
     def settings(self, point: int) -> dict[str, Value]:
         """Return what a point sets, by dotted path."""
         return {factor.name: factor.setting(self.points[point, k]) for k, factor in enumerate(self.factors)}
+
+    def scenario(self, base: Scenario, point: int) -> Scenario:
+        """Return a scenario at a point.
+
+        Raises
+        ------
+        ScenarioError
+            If the values of the point don't go together there.
+        """
+        return base.with_settings(self.settings(point)) if self.factors else base
 
     @property
     def digest(self) -> str:

@@ -13,9 +13,10 @@ DesignName = Literal[
     "morris",
     "one_at_a_time",
     "table",
+    "on_off",
 ]
-DESIGNS: tuple[DesignName, ...] = get_args(DesignName)
-"""Every design."""
+DESIGNS: tuple[DesignName, ...] = tuple(name for name in get_args(DesignName) if name != "on_off")
+"""Every design of factors that a file names; in `on_off` mechanisms are what is varied."""
 
 SIZE_KEYS: dict[DesignName, tuple[str, ...]] = {
     "full_factorial": ("levels",),
@@ -25,8 +26,9 @@ SIZE_KEYS: dict[DesignName, tuple[str, ...]] = {
     "morris": ("trajectories", "levels", "groups"),
     "one_at_a_time": ("levels",),
     "table": ("table",),
+    "on_off": ("mechanisms", "roles", "at", "context"),
 }
-"""Keys of an experiment's file that say how large a design is, by design."""
+"""Keys of an experiment's file that only one design takes, or a few: most say how large it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +67,6 @@ KINDS: dict[str, Kind] = {
         least=8,  # with fewer, noise cannot be told from what the factors do
         given=_GIVEN,
     ),
+    "attribution": Kind({"on_off": "on_off"}, "on_off"),
 }
 """Kinds by name. A new one is entered here, and in `ispsim.report.kinds` with what is made of its runs."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from ispsim.errors import Problem, ScenarioError
+from ispsim.experiments.attribution.request import DEFAULT_MEASURES, attribution
+from ispsim.experiments.request.contexts import contexts_of
 from ispsim.experiments.request.factors import possible, resolved
 from ispsim.experiments.request.kinds import KINDS, SIZE_KEYS, DesignName
 from ispsim.experiments.request.request import Request
@@ -21,6 +24,7 @@ from ispsim.scenario.layers import Layer, layer_of_source
 from ispsim.scenario.load import SCHEMA, load
 from ispsim.scenario.problems import problems_of
 from ispsim.scenario.source import Source, read_source
+from ispsim.scenario.toml_lines import Path as Place
 
 
 def is_experiment(data: dict[str, Any]) -> bool:
@@ -56,8 +60,10 @@ def from_source(source: Source) -> Request:
         raise ScenarioError(_in_order([*problems, *problems_of(error, Experiment, layer)])) from None
     design, found = _check_method(asked, layer)
     problems += found + _check_sizes(asked, design, layer) + _check_analyses(asked, layer)
-    scenarios, found = _read_scenarios(asked, layer)
+    scenarios, found = _read_scenarios(asked, layer, source)
     problems += found + _check_measures(asked, scenarios, layer)
+    if design == "on_off":
+        return _attribution(asked, scenarios, layer, problems)
     factors, found = resolved(asked, scenarios, layer)
     problems += found
     problems += _check_weeks(asked, scenarios, layer)
@@ -93,6 +99,41 @@ def from_source(source: Source) -> Request:
         also=tuple(dict.fromkeys(asked.also or ())),
         bars=asked.bars or (),
     )
+
+
+def _attribution(asked: Experiment, scenarios: list[Scenario], layer: Layer, problems: list[Problem]) -> Request:
+    """Return the request of an attribution, in which mechanisms take the place of factors."""
+    if asked.factor:
+        message = f'does not go with kind "{asked.kind}", in which mechanisms are what is varied'
+        problems.append(layer.problem(("factor",), message, "other settings as a [[context]]"))
+    measures = asked.measures if "measures" in asked.model_fields_set else DEFAULT_MEASURES
+    problems += [
+        layer.problem(("measures", place), f'"{name}" has no value in a week', "a weekly measure")
+        for place, name in enumerate(measures)
+        if name in WHOLE_RUN_ONLY
+    ]
+    if not scenarios:
+        raise ScenarioError(_in_order(problems))
+    try:
+        request = attribution(
+            scenarios,
+            measures,
+            name=asked.name,
+            replications=asked.replications,
+            seed=asked.seed,
+            uncertainty=asked.uncertainty,
+            path=layer.default.file,
+            roles=asked.roles,
+            mechanisms=asked.mechanisms,
+            at=asked.at,
+            weeks=asked.weeks,
+        )
+    except ScenarioError as error:
+        found = [layer.problem((one.key or "",), one.message, one.allowed, one.nearest) for one in error.problems]
+        raise ScenarioError(_in_order([*problems, *found])) from None
+    if problems:
+        raise ScenarioError(_in_order(problems))
+    return request
 
 
 def _check_schema(source: Source) -> list[Problem]:
@@ -187,6 +228,8 @@ def _check_sizes(asked: Experiment, design: DesignName | None, layer: Layer) -> 
             takers = ", ".join(name for name, keys in SIZE_KEYS.items() if key in keys)
             own = ", ".join(SIZE_KEYS[design])
             message = f"belongs to designs of another form ({takers}), and this one is {design}"
+            if takers == "on_off":
+                message = f'belongs to kind "attribution", and this one is "{asked.kind}"'
             problems.append(layer.problem((key,), message, own))
     wanted = {"latin_hypercube": "points", "sobol": "base", "morris": "trajectories", "table": "table"}.get(design)
     if wanted is not None and getattr(asked, wanted) is None:
@@ -204,6 +247,8 @@ def _sizes(asked: Experiment, design: DesignName) -> dict[str, Any]:
     defaults = {"resolution": 4, "groups": False, "grades": False, "second_order": False}
     if design == "morris":
         defaults["levels"] = 4
+    if design == "on_off":
+        return {}
     sizes = {key: getattr(asked, key) for key in SIZE_KEYS[design] if key != "table"}
     return {
         key: defaults.get(key) if value is None else value
@@ -212,13 +257,15 @@ def _sizes(asked: Experiment, design: DesignName) -> dict[str, Any]:
     }
 
 
-def _read_scenarios(asked: Experiment, layer: Layer) -> tuple[list[Scenario], list[Problem]]:
+def _read_scenarios(asked: Experiment, layer: Layer, source: Source) -> tuple[list[Scenario], list[Problem]]:
     """Return the scenarios that a file names, with what is wrong with them."""
     if (asked.scenario is None) == (asked.scenarios is None):
         if asked.scenario is None:
             return [], [layer.problem(("scenario",), "is missing", "the path of a scenario file, in quotes")]
         return [], [layer.problem(("scenarios",), "is stated beside scenario", "one of the two")]
-    named: list[tuple[tuple[str | int, ...], str]]
+    if asked.context:
+        return contexts_of(asked, layer, source, partial(_read, layer))
+    named: list[tuple[Place, str]]
     if asked.scenario is not None:
         named = [(("scenario",), asked.scenario)]
     else:
@@ -226,21 +273,9 @@ def _read_scenarios(asked: Experiment, layer: Layer) -> tuple[list[Scenario], li
     found: list[Scenario] = []
     problems: list[Problem] = []
     for place, path in named:
-        where = _beside(layer.default.file or "", path)
-        try:
-            scenario = load(where)
-            if scenario.mechanisms.own:
-                from ispsim.engine.own.enter import declared
-
-                declared(scenario)  # what its own mechanisms ask for is there, or this says what is not
-        except ScenarioError as error:
-            for problem in error.problems:
-                if problem.file == where and problem.line is None and problem.key is None:
-                    # nothing inside the scenario is wrong, so the fault is where it is named
-                    message = f"{where} {problem.message}"
-                    problems.append(layer.problem(place, message, problem.allowed, problem.nearest))
-                else:
-                    problems.append(problem)
+        scenario, wrong = _read(layer, place, path)
+        problems += wrong
+        if scenario is None:
             continue
         same = next((one for one in found if one.name == scenario.name), None)
         if same is not None:
@@ -248,6 +283,28 @@ def _read_scenarios(asked: Experiment, layer: Layer) -> tuple[list[Scenario], li
             problems.append(layer.problem(place, message, "scenarios with different names"))
         found.append(scenario)
     return found, problems
+
+
+def _read(layer: Layer, place: Place, path: str, top: Source | None = None) -> tuple[Scenario | None, list[Problem]]:
+    """Return the scenario that is named at a place of the file, with what is stated on top of it."""
+    where = _beside(layer.default.file or "", path)
+    try:
+        scenario = load(where, top=top)
+        if scenario.mechanisms.own:
+            from ispsim.engine.own.enter import declared
+
+            declared(scenario)  # what its own mechanisms ask for is there, or this says what is not
+    except ScenarioError as error:
+        problems: list[Problem] = []
+        for problem in error.problems:
+            if problem.file == where and problem.line is None and problem.key is None:
+                # nothing inside the scenario is wrong, so the fault is where it is named
+                message = f"{where} {problem.message}"
+                problems.append(layer.problem(place, message, problem.allowed, problem.nearest))
+            else:
+                problems.append(problem)
+        return None, problems
+    return scenario, []
 
 
 def _check_weeks(asked: Experiment, scenarios: list[Scenario], layer: Layer) -> list[Problem]:

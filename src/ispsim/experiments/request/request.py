@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ispsim.experiments.attribution.question import Question
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.kinds import DesignName
 from ispsim.experiments.request.schema import Precision
@@ -47,6 +48,10 @@ class Request:
         Points of a table of the user's own.
     precision : Precision or None
         How narrow intervals are to be.
+    question : Question or None
+        What an attribution asks.
+    groups : tuple of str
+        Groups of rosters for which measures are kept too.
     path : str or None
         The file, as it was given.
     text : str
@@ -73,6 +78,8 @@ class Request:
     sizes: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[tuple[float, ...], ...] | None = None
     precision: Precision | None = None
+    question: Question | None = None
+    groups: tuple[str, ...] = ()
     path: str | None = None
     text: str = ""
     also: tuple[str, ...] = ()
@@ -103,5 +110,7 @@ class Request:
             "precision": self.precision.model_dump() if self.precision is not None else None,
             "also": list(self.also),
             "bars": list(self.bars),
+            "question": asdict(self.question) if self.question is not None else None,
+            "groups": list(self.groups),
             "engine": self.engine,
         }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, Strict
 
 from ispsim.scenario.findings import BrokenRules, Finding
+from ispsim.scenario.frozen import FrozenMapping
 from ispsim.scenario.problems import show
 from ispsim.scenario.schema import MAX_WEEKS
 from ispsim.scenario.table import Table, number, plain
@@ -53,6 +54,18 @@ def _value(value: Any) -> bool:
 
 def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip()) and "\0" not in value
+
+
+class Settings(FrozenMapping[str, Any]):
+    """Tables and keys of a scenario, as a file states them."""
+
+    __slots__ = ()
+
+
+def _settings(value: Any) -> Settings:
+    if not isinstance(value, Mapping):
+        raise BrokenRules([Finding((), f"{show(value)} is not a table", "{ setting.slack = 0.5 }, for instance")])
+    return Settings(value)
 
 
 def _week(value: Any) -> bool:
@@ -106,6 +119,21 @@ class Precision(Table):
     most: int = number(1000, 2, MAX_REPLICATIONS, "replications", "Most replications of a point.")
 
 
+class ContextTable(Table):
+    """A context: the scenario with other settings on top, as if its file were extended."""
+
+    name: str = Field(max_length=100, pattern=_NAME, description="What it is called in tables and figures.")
+    scenario: str | None = Field(
+        None,
+        min_length=1,
+        max_length=4096,
+        description="Path of a scenario file of its own, by default the experiment's.",
+    )
+    settings: Annotated[Settings, PlainValidator(_settings)] = plain(
+        Settings(), "Tables and keys of a scenario, as its file would state them."
+    )
+
+
 class Experiment(Table):
     """What an experiment's file states."""
 
@@ -146,3 +174,9 @@ class Experiment(Table):
     )
     resolution: int | None = number(None, 3, 6, "the shortest word", "Resolution of a fractional factorial design.")
     table: str | None = Field(None, min_length=1, max_length=4096, description="Path of a CSV file, one row a point.")
+    mechanisms: Texts | None = plain(None, "Mechanisms that are switched; by default all that act.")
+    roles: Texts | None = plain(None, "Roles of trust in the ISP; by default all three.")
+    at: int | None = number(None, 0, MAX_WEEKS, "weeks", "Week that is asked about; by default the whole run.")
+    context: Annotated[tuple[ContextTable, ...] | None, Strict(False)] = plain(
+        None, "Contexts in which the same is asked."
+    )

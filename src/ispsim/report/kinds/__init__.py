@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KINDS = {
     "sweep": "ispsim.report.kinds.sweep",
     "sensitivity": "ispsim.report.kinds.sensitivity",
+    "attribution": "ispsim.report.kinds.attribution",
 }
 """Kind -> module with its function ``findings(study)``."""
 
