@@ -33,7 +33,7 @@ def test_contrasts_are_those_of_each_pair(values, monkeypatch):
     pairs = np.array([(k, j) for k in range(9) for j in range(9)])
     rows = contrasts(values, pairs)
     for k, (point, against) in enumerate(pairs):
-        expected = paired(values[point] - values[against])
+        expected = paired(values[point], values[against])
         assert {name: column[k] for name, column in rows.items()} == pytest.approx(expected, nan_ok=True)
     other = contrasts(values, pairs, values + 1.0)
     assert other["mean"] == pytest.approx(rows["mean"] - 1.0, nan_ok=True)

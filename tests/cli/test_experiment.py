@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.asking import SWEEP, put
+from experiments.asking import SWEEP, failing, put
 from ispsim.errors import RunError
-from ispsim.experiments import work
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "experiments").glob("*.toml"))
 
@@ -63,10 +62,7 @@ def test_results_go_to_a_folder_named_as_the_file(called, tmp_path, monkeypatch)
 
 @pytest.mark.parametrize("json_too", [False, True])
 def test_failed_runs_have_a_status(called, tmp_path, monkeypatch, json_too):
-    def breaking(*arguments):
-        raise RunError("a rule of somebody's own failed")
-
-    monkeypatch.setattr(work, "run_once", breaking)
+    failing(monkeypatch, lambda *of: True, RunError("a rule of somebody's own failed"))
     done = called("experiment", put(tmp_path), "--out", tmp_path / "out", *(["--json"] if json_too else []))
     assert done.status == 3
     assert "24 of 24 runs failed; the first, point 0 in replication 0: a rule of somebody's own failed" in done.err

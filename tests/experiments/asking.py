@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from ispsim.experiments import work
+from ispsim import RunError
+from ispsim.engine.ensemble import points
 from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.request import Request
 
@@ -66,13 +67,13 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def failing(monkeypatch, fails):
-    """Let the runs of some points and replications fail."""
-    measured = work.measured
+def failing(monkeypatch, fails, error: Exception | None = None):
+    """Let the runs of some scenarios and replications fail, as a mechanism of one's own may."""
+    run_once = points.run_once
 
-    def faulty(request, scenario, replication):
+    def faulty(scenario, seed, replication, *rest, **more):
         if fails(scenario, replication):
-            raise RuntimeError("it broke")
-        return measured(request, scenario, replication)
+            raise error or RunError(f"replication {replication}: it broke")
+        return run_once(scenario, seed, replication, *rest, **more)
 
-    monkeypatch.setattr(work, "measured", faulty)
+    monkeypatch.setattr(points, "run_once", faulty)

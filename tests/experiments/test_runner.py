@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 import ispsim
-from experiments.asking import SWEEP, asked, contents, put
+from experiments.asking import SWEEP, asked, contents, failing, put
 from ispsim.engine.ensemble import LANES, Ensemble, Weekly
 from ispsim.engine.ensemble import points as together
 from ispsim.errors import RunError, ScenarioError
@@ -231,25 +231,13 @@ def test_another_source_or_scenario_is_refused(tmp_path, quick, monkeypatch):
 # --- failures
 
 
-def breaks(monkeypatch, which):
-    """Let some runs fail, as a mechanism of one's own may."""
-    run_once = together.run_once
-
-    def breaking(scenario, seed, replication, *rest, **more):
-        if which(scenario, replication):
-            raise RunError(f"replication {replication}: skill of practitioner number 3 is not a number")
-        return run_once(scenario, seed, replication, *rest, **more)
-
-    monkeypatch.setattr(together, "run_once", breaking)
-
-
 def test_failed_runs_are_rows(tmp_path, quick, monkeypatch, whole):
-    breaks(monkeypatch, lambda scenario, r: scenario.support.caseload == 2 and r == 1)
+    failing(monkeypatch, lambda scenario, r: scenario.support.caseload == 2 and r == 1)
     done = ispsim.experiment(put(tmp_path), tmp_path / "out", workers=2)
     assert done.study.failed == 2 and done.to_dict()["failed"] == 2
     failed = done.runs.query("status == 'failed'")
     assert sorted(failed["point"]) == [2, 3] and set(failed["replication"]) == {1}
-    assert failed["reason"].str.contains("skill of practitioner").all() and failed["faithful_use"].isna().all()
+    assert failed["reason"].str.contains("it broke").all() and failed["faithful_use"].isna().all()
     rest = done.runs.query("status == 'ok'").merge(whole.runs, on=["point", "replication"], suffixes=("", "_whole"))
     assert (rest["faithful_use"] == rest["faithful_use_whole"]).all() and len(rest) == 22
     response = done.tables["response"].query("measure == 'faithful_use'")

@@ -13,10 +13,9 @@ import pytest
 
 import ispsim
 from architecture.source import ROOT
-from experiments.asking import SCENARIO, SWEEP, contents, put
+from experiments.asking import SCENARIO, SWEEP, contents, failing, put
 from ispsim.errors import RunError, ScenarioError
-from ispsim.experiments import work
-from ispsim.report import figures
+from ispsim.figures.gallery import Gallery
 from ispsim.report.html import account as accounts
 from ispsim.report.html import grounds
 from ispsim.report.html.question import asked
@@ -56,8 +55,8 @@ def told(small, tmp_path_factory):
 def saved(runs, comparison, tmp_path_factory):
     """Folders of a run and of a comparison, with one figure each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "run_figures", lambda results: {"trajectories": results.plot("trajectories")})
-        patch.setattr(figures, "comparison_figures", lambda results: {"differences": results.plot("differences")})
+        first = lambda gallery, results: {name: gallery.draw(results, name) for name in [*gallery.figures][:1]}  # noqa: E731
+        patch.setattr(Gallery, "draw_all", first)
         where = tmp_path_factory.mktemp("saved")
         return {"run": ispsim.save(runs, where / "run"), "compare": ispsim.save(comparison, where / "compare")}
 
@@ -115,14 +114,7 @@ def test_nothing_in_it_tells_when_or_where(folder):
 
 
 def test_failed_runs_are_counted_with_their_reasons(tmp_path, monkeypatch, quick):
-    run_once = work.run_once
-
-    def breaking(scenario, seed, replication, *rest):
-        if scenario.support.caseload == 2:
-            raise RunError("a rule <i>failed</i>")
-        return run_once(scenario, seed, replication, *rest)
-
-    monkeypatch.setattr(work, "run_once", breaking)
+    failing(monkeypatch, lambda scenario, r: scenario.support.caseload == 2, RunError("a rule <i>failed</i>"))
     done = ispsim.experiment(put(tmp_path), tmp_path / "out", workers=1)
     page = Page((done.folder / "report.html").read_bytes())
     assert "8 of 24 runs failed and are left out of every number here; why ." in page.text
