@@ -27,9 +27,7 @@ def paired(values: np.ndarray, base: np.ndarray) -> dict[str, float | int]:
         ``mean``; ``ci_low`` and ``ci_high``, the 95 % t interval of the mean; ``p05``, ``p50``, ``p95``;
         ``share_positive`` of the differences; and ``n``, how many are defined. NaN where these are too few.
     """
-    differences = values - base
-    equal = np.abs(differences) <= ROUNDING * np.maximum(np.abs(values), np.abs(base))
-    known = defined(np.where(equal, 0.0, differences))
+    known = defined(differences(values, base))
     low, high = t_interval(known)
     return {
         "mean": float(known.mean()) if known.size else math.nan,
@@ -39,6 +37,12 @@ def paired(values: np.ndarray, base: np.ndarray) -> dict[str, float | int]:
         "share_positive": float((known > 0).mean()) if known.size else math.nan,
         "n": int(known.size),
     }
+
+
+def differences(values: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Return values less those they are paired with, 0 where they are equal but for the rounding of sums."""
+    found: np.ndarray = values - base
+    return np.where(np.abs(found) <= ROUNDING * np.maximum(np.abs(values), np.abs(base)), 0.0, found)
 
 
 def t_interval(values: np.ndarray, confidence: float = CONFIDENCE) -> tuple[float, float]:
