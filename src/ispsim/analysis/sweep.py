@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from ispsim.engine.summary import QUANTILES
-from ispsim.experiments.paired import CONFIDENCE
+from ispsim.experiments.paired import CONFIDENCE, differences
 
 Columns = dict[str, np.ndarray]
 """Statistics by name, each with a number for every point or pair."""
@@ -57,9 +57,9 @@ def contrasts(values: np.ndarray, pairs: np.ndarray, base: np.ndarray | None = N
     parts = []
     for at in range(0, max(len(pairs), 1), _TOGETHER):
         some = pairs[at : at + _TOGETHER]
-        differences = values[some[:, 0]] - against[some[:, 1]]
-        part = _summed_up(differences)
-        positive, n = (differences > 0).sum(axis=1), part.pop("n")
+        found = differences(values[some[:, 0]], against[some[:, 1]])
+        part = _summed_up(found)
+        positive, n = (found > 0).sum(axis=1), part.pop("n")
         part.pop("sd")
         share = np.divide(positive, n, out=np.full(n.size, np.nan), where=n > 0)
         parts.append(part | {"share_positive": share, "n": n})
