@@ -41,7 +41,7 @@ from ispsim.world.kinds import KINDS, Kind
 from ispsim.world.schedule import SCHEDULED
 
 sys.path.insert(0, str(Path(__file__).parent))
-from reference_tables import commands_tables, decisions_list, positions_table  # noqa: E402
+from reference_tables import commands_tables, decisions_list, experiment_tables, positions_table  # noqa: E402
 from tables import code, plain_number, table  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -344,6 +344,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "columns": columns_tables,
     "commands": commands_tables,
     "decisions": decisions_list,
+    "experiment": experiment_tables,
     "grades": grades_table,
     "grades_line": grades_line,
     "kinds": kinds_table,

@@ -1,4 +1,4 @@
-"""Tables for the reference pages that follow from the command line and the files of the documentation."""
+"""Tables for the reference pages that follow from commands, experiments' files and the documentation's own files."""
 
 import inspect
 import re
@@ -9,6 +9,8 @@ import typer
 from tables import cell, code, table
 
 from ispsim.cli.application import application
+from ispsim.experiments.request.json_schema import json_schema
+from ispsim.experiments.request.kinds import KINDS, SIZE_KEYS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -75,3 +77,47 @@ def positions_table() -> str:
         name = cells[0].replace("…", f"{subject}:")
         rows.append((name, cells[1], cells[2], cells[4], f"{place:.0%}".replace("%", " %")))
     return table(("over trials: mean ± 95 %", "model", "band", "source of the band", "place in the band"), rows)
+
+
+def experiment_tables() -> str:
+    """Every key of an experiment's file, and the keys of each design."""
+    schema = json_schema()
+    parts = [_described(schema, left_out=("factor", "precision"))]
+    parts += ["## Each [[factor]]", _described(schema["$defs"]["FactorTable"])]
+    parts += ["## [precision]", _described(schema["$defs"]["Precision"])]
+    kinds = ((code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items())
+    parts += ["## Kinds and their methods", table(("kind", "methods", "if not stated"), kinds)]
+    rows = ((code(name), code(*keys)) for name, keys in SIZE_KEYS.items())
+    return "\n\n".join([*parts, "## Keys of the designs", table(("design", "its keys"), rows)])
+
+
+def _described(schema: dict[str, Any], left_out: tuple[str, ...] = ()) -> str:
+    """Every key that a JSON Schema describes."""
+    must = schema.get("required", [])
+    rows = []
+    for name, key in schema["properties"].items():
+        if name not in left_out:
+            default = "must be stated" if name in must else _stated(key.get("default"))
+            rows.append((code(name), default, _form(name, key), key["description"]))
+    return table(("key", "default", "allowed", "meaning"), rows)
+
+
+def _stated(value: Any) -> str:
+    if isinstance(value, list):
+        return code(*value)
+    return "none" if value is None else f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+def _form(name: str, key: dict[str, Any]) -> str:
+    if "const" in key:
+        return code(str(key["const"]))
+    if "enum" in key:
+        return code(*key["enum"])
+    if key.get("type") == "array":
+        item = {"string": "texts", "integer": "whole numbers", "number": "numbers"}
+        return f"a list of {item.get(str(key['items']['type']), 'values')}"
+    if "minimum" in key:
+        low, high = (f"{key[end]:,}" if key["type"] == "integer" else f"{key[end]:g}" for end in ("minimum", "maximum"))
+        unit = "" if key["unit"] == name or key["unit"].startswith("that of") else f" {key['unit']}"
+        return f"{low} to {'2^63 - 1' if key['maximum'] == 2**63 - 1 else high}{unit}"
+    return {"boolean": "true or false", "string": "text"}[key["type"]]

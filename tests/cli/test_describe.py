@@ -54,3 +54,7 @@ def test_schema_is_one(called):
     schema = called("describe", "--schema").json()
     jsonschema.Draft202012Validator.check_schema(schema)
     assert called("describe", "--schema", "--names").status == 2
+    of_experiments = called("describe", "--experiment-schema").json()
+    jsonschema.Draft202012Validator.check_schema(of_experiments)
+    assert of_experiments["title"] != schema["title"]
+    assert called("describe", "--schema", "--experiment-schema").status == 2

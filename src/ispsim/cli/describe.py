@@ -28,16 +28,25 @@ def describe(
         bool, typer.Option("--names", help="List the names that a rule may ask for, by whom it is about.")
     ] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")] = False,
+    experiment_schema: Annotated[
+        bool, typer.Option("--experiment-schema", help="Print the JSON Schema of experiment files.")
+    ] = False,
     json: Json = False,
 ) -> str:
     """Return a description of the model under a scenario."""
-    if names and schema:
-        raise ScenarioError(Problem("--names and --schema cannot be had at once", allowed="one of them"))
+    wanted = {"--names": names, "--schema": schema, "--experiment-schema": experiment_schema}
+    both = [option for option, asked in wanted.items() if asked]
+    if len(both) > 1:
+        raise ScenarioError(Problem(f"{' and '.join(both)} cannot be had at once", allowed="one of them"))
     asked = load_with(scenario) if scenario is not None else None
     if schema:
         from ispsim.scenario.json_schema import json_schema
 
         return as_json(json_schema())
+    if experiment_schema:
+        from ispsim.experiments.request.json_schema import json_schema as of_experiments
+
+        return as_json(of_experiments())
     if names:
         return _names(json)
     from ispsim.cli.description import description

@@ -20,7 +20,7 @@ def json_schema() -> dict[str, Any]:
     Rules across keys (a plan for each allocation, shares that sum to 1) are beyond it:
     ``ispsim check`` holds them.
     """
-    schema = _tidy(Scenario.model_json_schema())
+    schema = tidy(Scenario.model_json_schema())
     definitions = schema.pop("$defs")
     # a file may restate one key of a step_up that it inherits
     definitions["StepUp"].pop("required")
@@ -84,19 +84,19 @@ def _group(names: Iterable[str], prefix: str) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": dict(sorted(properties.items()))}
 
 
-def _tidy(node: Any) -> Any:
+def tidy(node: Any) -> Any:
     """Remove titles made from names, defaults that are tables, and null, which TOML does not have."""
     if isinstance(node, list):
-        return [_tidy(item) for item in node]
+        return [tidy(item) for item in node]
     if not isinstance(node, dict):
         return node
     tidied = {}
     for key, value in node.items():
         if key == "properties":
-            tidied[key] = {name: _tidy(item) for name, item in value.items()}
+            tidied[key] = {name: tidy(item) for name, item in value.items()}
         elif key == "anyOf":
             several = [item for item in value if item != {"type": "null"}]
-            tidied.update(_tidy(several[0]) if len(several) == 1 else {"anyOf": _tidy(several)})
+            tidied.update(tidy(several[0]) if len(several) == 1 else {"anyOf": tidy(several)})
         elif key != "title" and not (key == "default" and (value is None or isinstance(value, dict | list))):
-            tidied[key] = _tidy(value)
+            tidied[key] = tidy(value)
     return tidied

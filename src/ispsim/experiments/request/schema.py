@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, PlainValidator, Strict
+from pydantic import Field, PlainValidator, Strict, WithJsonSchema
 
 from ispsim.scenario.findings import BrokenRules, Finding
 from ispsim.scenario.frozen import FrozenMapping
@@ -42,6 +42,11 @@ def _list(what: str, right: Callable[[Any], bool], least: int = 1, most: int = 1
     return PlainValidator(check)
 
 
+def _array(item: dict[str, Any], least: int = 1, most: int = 10_000) -> WithJsonSchema:
+    """Return how a JSON Schema describes such a list."""
+    return WithJsonSchema({"type": "array", "items": item, "minItems": least, "maxItems": most})
+
+
 def _number(value: Any) -> bool:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
@@ -72,11 +77,25 @@ def _week(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WEEKS
 
 
-Ends = Annotated[tuple[float, ...], _list("numbers, the lower end and the upper end", _number, 2, 2)]
-Values = Annotated[tuple[Any, ...], _list("different numbers, texts or true and false", _value, 1, 1000)]
-Bars = Annotated[tuple[float, ...], _list("numbers, one for each measure", _number)]
-Texts = Annotated[tuple[str, ...], _list("texts in quotes", _text)]
-Weeks = Annotated[tuple[int, ...], _list(f"whole numbers from 0 to {MAX_WEEKS}", _week, 1, MAX_WEEKS)]
+Ends = Annotated[
+    tuple[float, ...],
+    _list("numbers, the lower end and the upper end", _number, 2, 2),
+    _array({"type": "number"}, 2, 2),
+]
+Values = Annotated[
+    tuple[Any, ...],
+    _list("different numbers, texts or true and false", _value, 1, 1000),
+    _array({"type": ["number", "string", "boolean"]}, 1, 1000),
+]
+Bars = Annotated[
+    tuple[float, ...], _list("numbers, one for each measure", _number), _array({"type": "number"}, 1, 1000)
+]
+Texts = Annotated[tuple[str, ...], _list("texts in quotes", _text), _array({"type": "string", "minLength": 1})]
+Weeks = Annotated[
+    tuple[int, ...],
+    _list(f"whole numbers from 0 to {MAX_WEEKS}", _week, 1, MAX_WEEKS),
+    _array({"type": "integer", "minimum": 0, "maximum": MAX_WEEKS}, 1, MAX_WEEKS),
+]
 
 
 class FactorTable(Table):

@@ -18,7 +18,13 @@ from ispsim.report import dictionary
 from ispsim.report.dictionary import Entry
 from ispsim.report.kinds.findings import Findings, Shown, Table
 from ispsim.report.kinds.records import records
-from ispsim.report.kinds.sweep_effects import effects_sentence, effects_table, has_effects, shown_effects
+from ispsim.report.kinds.sweep_effects import (
+    effects_picture,
+    effects_sentence,
+    effects_table,
+    has_effects,
+    shown_effects,
+)
 from ispsim.report.kinds.sweep_figures import figures
 
 if TYPE_CHECKING:
@@ -52,7 +58,8 @@ def findings(study: Study) -> Findings:
         results["effects"] = records(effects.frame)
         answer = (*answer, effects_sentence(study, effects.frame))
         shown.insert(0, shown_effects(study, effects.frame))
-    return Findings(answer, tuple(shown), tables, figures(study), results)
+    drawn = figures(study) if effects is None else {"effects": effects_picture(study, effects.frame)}
+    return Findings(answer, tuple(shown), tables, drawn, results)
 
 
 def _responses(study: Study) -> pd.DataFrame:

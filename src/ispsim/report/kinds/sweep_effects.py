@@ -11,12 +11,16 @@ from ispsim.analysis.sweep import contrasts, marginal
 from ispsim.experiments.request.factor import PARAMETERS, Factor
 from ispsim.experiments.study import Study, word
 from ispsim.figures.scales import short
+from ispsim.measures import BY_NAME
 from ispsim.report import dictionary
 from ispsim.report.dictionary import Entry
 from ispsim.report.kinds.findings import Shown, Table
+from ispsim.report.kinds.sweep_figures import heading_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ispsim.figures.style import Picture
 
 _WIDE = 34  # characters of a factor's name
 
@@ -72,6 +76,26 @@ def shown_effects(study: Study, effects: pd.DataFrame) -> Shown:
     note = "Mean change over all settings of the other factors, in the same futures; the largest first."
     note += f" In {study.request.scenarios[0].name}; the table effects has the other scenarios." if several else ""
     return Shown(f"Main effects on {measure}", columns, rows, note)
+
+
+def effects_picture(study: Study, effects: pd.DataFrame) -> Picture:
+    """Return the main effects on the first measures, the largest effect on the first one above."""
+    from ispsim.figures import effects as drawing
+
+    order = _of_first(study, effects)
+    several = effects["scenario"].nunique() > 1
+    panels = []
+    for measure in study.request.measures[: drawing.MOST_PANELS]:
+        here = (effects["measure"] == measure) & (effects["scenario"] == study.request.scenarios[0].name)
+        frame = effects[here].set_index("factor").loc[order["factor"]]
+        title = BY_NAME[measure].label if measure in BY_NAME else measure
+        columns = (frame[name].to_numpy(float) for name in ("mean", "ci_low", "ci_high"))
+        panels.append(drawing.Effects(title, *columns))
+    names = [f"{_cut(row['factor'])}: {row['low']} to {row['high']}" for row in order.to_dict("records")]
+    left = len(study.request.measures) - len(panels)
+    remark = f"The first {len(panels)} of {len(study.request.measures)} measures. " if left else ""
+    remark += f"In {study.request.scenarios[0].name}; the table effects has the other scenarios. " if several else ""
+    return drawing.draw(heading_of(study), names, panels, remark)
 
 
 def effects_sentence(study: Study, effects: pd.DataFrame) -> str:

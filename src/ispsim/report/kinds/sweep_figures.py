@@ -10,11 +10,11 @@ from ispsim.analysis.sweep import marginal, response
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.study import Study, word
 from ispsim.measures import BY_NAME
-from ispsim.report.kinds.sweep_effects import has_effects
 from ispsim.world.kinds import KINDS
 
 if TYPE_CHECKING:
     from ispsim.figures.response import Curve, Panel
+    from ispsim.figures.sheet import Heading
     from ispsim.figures.style import Picture
 
 _CURVES = 6
@@ -26,28 +26,28 @@ def figures(study: Study) -> dict[str, Picture]:
     if not study.design.factors:
         return {}
     from ispsim.figures import response as drawing
-    from ispsim.figures.sheet import Heading
 
     panels, remark = _panels(study)
+    if int(study.replications.min()) < int(study.replications.max()):
+        remark += f"Points have {study.replications.min()} to {study.replications.max()} runs. "
+    return {"response": drawing.draw(heading_of(study), panels, remark)}
+
+
+def heading_of(study: Study) -> Heading:
+    """Return what a figure of an experiment states below its title."""
+    from ispsim.figures.sheet import Heading
+
     request = study.request
     sizes = sorted({scenario.setting.organizations for scenario in request.scenarios})
     for k, factor in enumerate(study.design.factors):
         if factor.name == "setting.organizations":
             sizes = sorted({int(size) for size in study.design.points[:, k]})
-    runs = int(study.replications.max())
-    if int(study.replications.min()) < runs:
-        remark += f"Points have {study.replications.min()} to {runs} runs. "
-    heading = Heading(request.name, runs, tuple(sizes), request.uncertainty)
-    return {"response": drawing.draw(heading, panels, remark)}
+    return Heading(request.name, int(study.replications.max()), tuple(sizes), request.uncertainty)
 
 
 def _panels(study: Study) -> tuple[list[Panel], str]:
     design, measures = study.design, study.request.measures
     factors = design.factors
-    if has_effects(study):
-        shown = [_averaged(study, measures[0], k) for k in range(min(len(factors), _PANELS))]
-        remark = "Each mark is averaged over all settings of the other factors. "
-        return shown, remark + (f"The first {_PANELS} of {len(factors)} factors. " if len(factors) > _PANELS else "")
     if design.method in ("full_factorial", "fractional_factorial") or len(factors) == 1:
         panels = [_factorial(study, measure) for measure in measures[:_PANELS]]
         rest = [factor.short_name for factor in factors[2 if len(study.request.scenarios) == 1 else 1 :]]
@@ -81,17 +81,6 @@ def _factorial(study: Study, measure: str) -> Panel:
             name = f"{second.short_name} {_shown(second, level)}"
             curves.append(_curve(name, values[here], design.points[here, 0], levels))
     return _panel(measure, along, levels, curves)
-
-
-def _averaged(study: Study, measure: str, k: int) -> Panel:
-    """Return one measure at the two values of a factor, averaged over the others, a curve for each scenario."""
-    column = study.design.points[:, k]
-    levels = np.unique(column)
-    curves = [
-        _curve(scenario.name, study.values(measure, scenario=which), column, levels)
-        for which, scenario in list(enumerate(study.request.scenarios))[:_CURVES]
-    ]
-    return _panel(measure, study.design.factors[k], levels, curves)
 
 
 def _alone(study: Study, measure: str, k: int) -> Panel:

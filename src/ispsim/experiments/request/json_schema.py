@@ -1,0 +1,43 @@
+"""The JSON Schema of an experiment's file, made from the models and the kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ispsim.experiments.request.kinds import KINDS
+from ispsim.experiments.request.schema import HEADLINE, Experiment
+from ispsim.scenario.json_schema import DIALECT, tidy
+from ispsim.scenario.load import SCHEMA
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an experiment's file.
+
+    Whether names are known, values are possible and keys go with the method is beyond it: ``ispsim check`` holds that.
+    """
+    schema = tidy(Experiment.model_json_schema())
+    definitions, properties = schema["$defs"], schema["properties"]
+    forms = [
+        {"required": ["range"]},
+        {"required": ["values"]},
+        {"required": ["prior"], "properties": {"prior": {"const": True}}},
+    ]
+    definitions["FactorTable"]["oneOf"] = forms
+    properties["name"].pop("default")
+    properties["measures"]["default"] = list(HEADLINE)
+    properties["kind"]["enum"] = list(KINDS)
+    properties["method"]["enum"] = sorted({method for kind in KINDS.values() for method in kind.methods})
+    return {
+        "$schema": DIALECT,
+        "title": "ispsim experiment",
+        "description": "An experiment of ispsim: many runs and the question asked of them.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["schema", "kind"],
+        "oneOf": [{"required": ["scenario"]}, {"required": ["scenarios"]}],
+        "properties": {
+            "schema": {"const": SCHEMA, "description": "Version of the form of experiments' files."},
+            **properties,
+        },
+        "$defs": definitions,
+    }
