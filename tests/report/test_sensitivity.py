@@ -203,7 +203,7 @@ def test_what_has_not_converged_is_marked(tmp_path, monkeypatch, plain):
     total = frame.loc[("faithful_use", "total")].droplevel("factor_2")
     wide = total["high"] - total["low"] > 0.1
     assert wide.any() and (total["converged"] == np.where(wide, "no", "yes")).all()
-    cells = {row[0]: row[3] for row in results.findings.shown[0].rows}
+    cells = {row[0]: row[2] for row in results.findings.shown[0].rows}
     assert all(cells[name.removeprefix("parameters.")].startswith("~") == flag for name, flag in wide.items())
     assert f"{3 - wide.sum()} of 3 total indices have converged" in " ".join(results.findings.answer)
     assert results.tables["noise"]["rows_needed"].iloc[0] > 32

@@ -16,13 +16,14 @@ from ispsim.figures.scales import short
 from ispsim.figures.study import hundredths
 from ispsim.measures import BY_NAME
 from ispsim.report.kinds.findings import Shown
-from ispsim.report.kinds.sensitivity_tables import STATUSES, members
+from ispsim.report.kinds.sensitivity_columns import STATUSES
+from ispsim.report.kinds.sensitivity_tables import members
 
 if TYPE_CHECKING:
     from ispsim.report.kinds.sensitivity import Part
 
-_GRADES = {"assumption": "assumed"}
 _ROWS, _NAMED, _COLUMNS = 20, 4, 4  # of a table for the eye; factors in a sentence; measures beside one another
+_LETTERS = 24  # of a factor, so that a table fits a line of 80
 
 
 def plain_name(measure: str) -> str:
@@ -166,10 +167,8 @@ def _main_table(part: Part) -> Shown:
         columns = [("Group", "left"), ("Factors", "right"), ("Assumed", "right")]
         heads = [[name, str(numbers[name]), str(assumed.count(name))] for name in main.names]
     else:
-        columns = [("Factor", "left"), ("Group", "left"), ("Grade", "left")]
-        heads = [
-            [_plain(factor.name), factor.group, _GRADES.get(factor.grade, factor.grade)] for factor in design.factors
-        ]
+        columns = [("Factor", "left"), ("Group", "left")]
+        heads = [[_cut(_plain(factor.name)), factor.group] for factor in design.factors]
     if isinstance(main.found, Indices):
         columns += [("Total", "right"), ("95 %", "right"), ("First", "right"), ("95 %", "right")]
         parts = [main.found.total, main.found.first]
@@ -206,7 +205,7 @@ def _measures_table(part: Part) -> Shown:
     order = np.argsort(-np.nan_to_num(main.leading.value[:, 0], nan=-1.0), kind="stable")[:_ROWS]
     signed = _signed(main)
     kept = range(min(len(request.measures), _COLUMNS))
-    rows = [(_plain(main.names[j]), *(_cell(main, signed, j, k) for k in kept)) for j in order]
+    rows = [(_cut(_plain(main.names[j])), *(_cell(main, signed, j, k) for k in kept)) for j in order]
     kind = {"sobol": "Total indices", "morris": "Mean sizes of effects μ*"}.get(main.method, "Distances")
     note = "~: interval too wide to go by; –: undefined or constant."
     if main.method == "morris":
@@ -316,6 +315,10 @@ def _range(part: Estimate, place: tuple[int, int], main: Analysis) -> str:
 
 def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
 
 
 def _plain(name: str) -> str:
