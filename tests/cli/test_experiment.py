@@ -112,7 +112,7 @@ schema = 1
 name = "Screened"
 kind = "sensitivity"
 scenario = "small.toml"
-trajectories = 2
+trajectories = 4
 groups = true
 replications = 8
 measures = ["use_share"]
@@ -122,7 +122,7 @@ priors = ["use", "learning", "people", "trust.growth"]
     assert done.status == 0
     for words in (
         "Screened: sensitivity of 47 factors in 4 groups",
-        "10 points (morris), 80 runs",
+        "20 points (morris), 160 runs",
         "Group         Factors  Assumed",
         "trust_in_isp        1        1",
         "41 of 47 factors are graded as assumptions.",
