@@ -43,16 +43,16 @@ class Request:
         Weeks at the end of which measures are kept too.
     sizes : mapping
         How large the design is: its keys in the file.
+    also : tuple of str
+        Other analyses of the same runs.
+    bars : tuple of float
+        What each measure is to exceed; none for their medians.
     rows : tuple of tuple of float, or None
         Points of a table of the user's own.
     precision : Precision or None
         How narrow intervals are to be.
     path : str or None
         The file, as it was given.
-    also : tuple of str
-        Other analyses of the same runs.
-    bars : tuple of float
-        What each measure is to exceed; none for their medians.
     engine : {"compiled", "python"}
         Which engine runs the weeks; the numbers are the same.
     """
@@ -69,11 +69,11 @@ class Request:
     measures: tuple[str, ...]
     weeks: tuple[int, ...] = ()
     sizes: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    bars: tuple[float, ...] = ()
     rows: tuple[tuple[float, ...], ...] | None = None
     precision: Precision | None = None
     path: str | None = None
-    also: tuple[str, ...] = ()
-    bars: tuple[float, ...] = ()
     engine: str = "compiled"
 
     @property

@@ -15,7 +15,7 @@ from ispsim.analysis.sensitivity.grouping import Bounds
 from ispsim.analysis.sensitivity.sobol import Indices
 from ispsim.experiments.work import weekly
 from ispsim.report.kinds.findings import Findings
-from ispsim.report.kinds.records import records
+from ispsim.report.kinds.sweep import records
 
 if TYPE_CHECKING:
     from ispsim.experiments.study import Study

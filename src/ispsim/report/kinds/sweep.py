@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from ispsim.measures import BY_NAME
 from ispsim.report import dictionary
 from ispsim.report.dictionary import Entry
 from ispsim.report.kinds.findings import Findings, Shown, Table
-from ispsim.report.kinds.records import records
 from ispsim.report.kinds.sweep_figures import figures
 
 if TYPE_CHECKING:
@@ -43,6 +42,17 @@ def findings(study: Study) -> Findings:
         results["precision"] = records(reached.frame)
     answer = _answer(study, curves, differences, reached)
     return Findings(answer, (_shown(study, curves, reached),), tables, figures(study), results)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain data; undefined is None."""
+    return [
+        {
+            str(name): None if value is None or (isinstance(value, float) and not math.isfinite(value)) else value
+            for name, value in row.items()
+        }
+        for row in frame.to_dict("records")
+    ]
 
 
 def _responses(study: Study) -> pd.DataFrame:
