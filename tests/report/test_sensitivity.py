@@ -111,7 +111,11 @@ def test_sobol_of_three_functions_with_noise(tmp_path, monkeypatch, plain):
     widths = growth.groupby("rows")["width"].max()
     assert widths[256] < widths[32]
     words = " ".join(results.findings.answer)
-    assert "hangs most on trust.growth" in words and "2 of 3 factors are assumptions" in words
+    assert (
+        "hangs most on trust.growth" in words
+        and "First orders add up to 0." in words
+        and "2 of 3 factors are assumptions" in words
+    )
     assert "noise between replications, of which each point had 8" in words
 
 

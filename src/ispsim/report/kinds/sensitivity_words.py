@@ -9,7 +9,7 @@ import numpy as np
 
 from ispsim.analysis.sensitivity import analyses, grouping
 from ispsim.analysis.sensitivity.analyses import GRADE, MECHANISM, Analysis
-from ispsim.analysis.sensitivity.bootstrap import Estimate
+from ispsim.analysis.sensitivity.bootstrap import Estimate, estimate
 from ispsim.analysis.sensitivity.guards import OK
 from ispsim.analysis.sensitivity.sobol import Indices
 from ispsim.figures.scales import short
@@ -69,11 +69,10 @@ def _largest(part: Part, outcome: str) -> str:
         return f"None of {among} moves {outcome} by more than chance alone would."
     named = [f"{names[j]} ({_amount(main, j, 0)}{_range(main.leading, (j, 0), main)})" for j in clear[:_NAMED]]
     if isinstance(main.found, Indices):
-        alone = float(np.nansum(main.found.first.value[:, 0]))
-        told = f"first orders add up to {hundredths(alone)}"
-        if alone < 0.995:
-            told += f", so that about {100 * (1 - alone):.0f} % of the variance comes about in combination only"
-        return f"Of {among}, {outcome} hangs most on {_and(named)}: share of variance each takes part in; {told}."
+        return (
+            f"Of {among}, {outcome} hangs most on {_and(named)}: share of variance each takes part in. First orders add "
+            f"up to {_together(main.found.first)}; what is missing to 1 comes about in combination only."
+        )
     if main.method == "morris":
         return (
             f"Of {among}, {_move(len(clear))} {outcome} by more than noise alone would show; largest, as the mean size "
@@ -83,6 +82,15 @@ def _largest(part: Part, outcome: str) -> str:
         f"Of {among}, {_move(len(clear))} {outcome} by more than a factor without effect would in 95 of 100 cases; "
         f"furthest, as distances between distributions from 0 to 1, {_and(named)}."
     )
+
+
+def _together(first: Estimate) -> str:
+    """Return the sum of first-order indices with its interval."""
+    whole, again = float(first.value[:, 0].sum()), first.resampled[:, :, 0].sum(axis=1)
+    if len(again) < 2:
+        return hundredths(whole)
+    found = estimate(np.array(whole), again)
+    return f"{hundredths(whole)} ({hundredths(float(found.low))} to {hundredths(float(found.high))})"
 
 
 def _move(number: int) -> str:
