@@ -70,8 +70,8 @@ def _largest(part: Part, outcome: str) -> str:
     named = [f"{names[j]} ({_amount(main, j, 0)}{_range(main.leading, (j, 0), main)})" for j in clear[:_NAMED]]
     if isinstance(main.found, Indices):
         return (
-            f"Of {among}, {outcome} hangs most on {_and(named)}: share of variance each takes part in. First orders add "
-            f"up to {_together(main.found.first)}; what is missing to 1 comes about in combination only."
+            f"Of {among}, {outcome} hangs most on {_and(named)}: share of variance each takes part in. First orders "
+            f"add up to {_together(main.found.first)}; what is missing to 1 comes about in combination only."
         )
     if main.method == "morris":
         return (
