@@ -99,3 +99,30 @@ def test_check_tells_of_both(called, tmp_path):
     wrong = put(tmp_path, SWEEP.replace("caseload", "caselod"), "wrong.toml")
     refused = called("check", wrong, path)
     assert refused.status == 2 and "wrong.toml:11: factor[0].name:" in refused.err and f"{path}: ok" in refused.err
+
+
+def test_the_page_of_a_sensitivity_analysis(called, tmp_path, monkeypatch):
+    monkeypatch.setattr("ispsim.report.kinds.sensitivity_figures.figures", lambda parts: {})
+    text = """
+schema = 1
+name = "Screened"
+kind = "sensitivity"
+scenario = "small.toml"
+trajectories = 4
+groups = true
+replications = 8
+measures = ["use_share"]
+priors = ["use", "learning", "people", "trust.growth"]
+"""
+    done = called("experiment", put(tmp_path, text), "--out", tmp_path / "out", "--workers", 1)
+    assert done.status == 0
+    for words in (
+        "Screened: sensitivity of 47 factors in 4 groups",
+        "20 points (morris), 160 runs",
+        "Group         Factors  Assumed",
+        "trust_in_isp        1        1",
+        "41 of 47 factors are graded as assumptions.",
+        "noise between",
+    ):
+        assert words in done.out
+    assert max(map(len, done.out.splitlines())) <= max(80, len(f"Results: {tmp_path}") + 60)

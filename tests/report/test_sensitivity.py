@@ -111,7 +111,11 @@ def test_sobol_of_three_functions_with_noise(tmp_path, monkeypatch, plain):
     widths = growth.groupby("rows")["width"].max()
     assert widths[256] < widths[32]
     words = " ".join(results.findings.answer)
-    assert "hangs most on trust.growth" in words and "2 of 3 factors are assumptions" in words
+    assert (
+        "hangs most on trust.growth" in words
+        and "First orders add up to 0." in words
+        and "2 of 3 factors are assumptions" in words
+    )
     assert "noise between replications, of which each point had 8" in words
 
 
@@ -203,7 +207,7 @@ def test_what_has_not_converged_is_marked(tmp_path, monkeypatch, plain):
     total = frame.loc[("faithful_use", "total")].droplevel("factor_2")
     wide = total["high"] - total["low"] > 0.1
     assert wide.any() and (total["converged"] == np.where(wide, "no", "yes")).all()
-    cells = {row[0]: row[3] for row in results.findings.shown[0].rows}
+    cells = {row[0]: row[2] for row in results.findings.shown[0].rows}
     assert all(cells[name.removeprefix("parameters.")].startswith("~") == flag for name, flag in wide.items())
     assert f"{3 - wide.sum()} of 3 total indices have converged" in " ".join(results.findings.answer)
     assert results.tables["noise"]["rows_needed"].iloc[0] > 32

@@ -21,6 +21,7 @@ def draw(
     second: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
+    rough: np.ndarray | None = None,
 ) -> style.Picture:
     """Draw first-order indices on the diagonal and those of pairs below it.
 
@@ -34,11 +35,14 @@ def draw(
         First-order indices.
     second, low, high : numpy.ndarray, shape (factors, factors)
         Second-order indices and their intervals, symmetric.
+    rough : numpy.ndarray of bool, shape (factors, factors), optional
+        Which of all these, first orders on the diagonal, have intervals too wide to go by.
     """
     count = len(names)
     order = np.argsort(-np.nan_to_num(first, nan=-1.0), kind="stable")
     values = np.where(np.eye(count, dtype=bool), np.diag(first), second)[np.ix_(order, order)]
     lows, highs = low[np.ix_(order, order)], high[np.ix_(order, order)]
+    wide = np.zeros_like(values, dtype=bool) if rough is None else rough[np.ix_(order, order)]
     labels = [names[k] for k in order]
     width = style.COLUMN if _LEFT + count * _CELL + 2 * MARGIN + 6.0 <= style.COLUMN else style.PAGE
     side = count * _CELL
@@ -46,6 +50,8 @@ def draw(
         f"Shares of {study.divided}. Diagonal: alone (first order). Below: the pair beyond the sum of both. Framed: "
         "the 95 % interval excludes 0. Grey figures: it does not."
     )
+    if np.tril(wide).any():
+        note += " ~: interval too wide to go by."
     sheet = Sheet("Which inputs act together", study, _SCALE + side + 1.5, [note], width)
     left, bottom = MARGIN + _LEFT, sheet.bottom + _SCALE
     axes = sheet.axes(left, bottom, side, side)
@@ -79,7 +85,8 @@ def draw(
             clear = j == k or lows[j, k] > 0.0 or highs[j, k] < 0.0
             dark = value > 0.5 * top
             colour = "white" if dark else style.INK if clear else style.GREY
-            axes.text(k + 0.5, j + 0.5, hundredths(value), ha="center", va="center", fontsize=style.SMALL, color=colour)
+            text = f"{'~' if wide[j, k] else ''}{hundredths(value)}"
+            axes.text(k + 0.5, j + 0.5, text, ha="center", va="center", fontsize=style.SMALL, color=colour)
             if clear and j != k:
                 axes.add_patch(
                     Rectangle((k + 0.06, j + 0.06), 0.88, 0.88, fill=False, edgecolor=style.VERMILION, linewidth=1.3)

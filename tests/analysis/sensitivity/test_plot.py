@@ -57,7 +57,7 @@ def test_interactions_frame_the_pair_that_acts_together():
     y = ishigami(saltelli(2048, 3, True))
     found = sobol.analyze(y, NAMES, second=True, resamples=100)
     picture = plot.interaction_map(found, "Test", "use")
-    assert f"{found.second.value[0, 2]:.2f}" in words(picture) and "1 of 3 pairs" in picture.caption
+    assert f"~{found.second.value[0, 2]:.2f}" in words(picture) and "1 of 3 pairs" in picture.caption
     assert len(picture.axes[0].patches) == 1
     with pytest.raises(UnusableError, match="no second-order"):
         plot.interaction_map(sobol.analyze(ishigami(saltelli(16, 3)), NAMES, resamples=0), "Test", "use")

@@ -144,8 +144,13 @@ def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0) 
         each.reshape(count, count, -1)[..., output]
         for each in (found.second.value, found.second.low, found.second.high)
     ]
-    first = found.first.value.reshape(count, -1)[:, output]
-    return interactions.draw(study_of(found, name, outcome), [_plain(factor) for factor in found.names], first, *parts)
+    first, low, high = (
+        each.reshape(count, -1)[:, output] for each in (found.first.value, found.first.low, found.first.high)
+    )
+    rough = parts[2] - parts[1] > convergence.WIDTH
+    np.fill_diagonal(rough, high - low > convergence.WIDTH)
+    names = [_plain(factor) for factor in found.names]
+    return interactions.draw(study_of(found, name, outcome), names, first, parts[0], parts[1], parts[2], rough)
 
 
 def effects_plane(found: "Effects", name: str, outcome: str, output: int = 0, width: float = 0.25) -> "Picture":

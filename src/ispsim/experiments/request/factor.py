@@ -102,7 +102,9 @@ class Factor:
             return place.astype(float) if self.categorical else np.array(self.values, dtype=float)[place]
         if self.form == "prior" and self.parameter is not None:
             prior = self.parameter
-            return np.array([prior.quantile(float(one)) for one in u.ravel()]).reshape(u.shape)
+            # most designs come back to the same places
+            places, back = np.unique(u, return_inverse=True)
+            return np.array([prior.quantile(float(one)) for one in places])[back].reshape(u.shape)
         if self.integer and self.scale == "linear":
             return self.low + _bins(u, int(self.high - self.low) + 1)
         if self.scale == "log":

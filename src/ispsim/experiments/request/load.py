@@ -92,12 +92,12 @@ def from_source(source: Source) -> Request:
         measures=tuple(dict.fromkeys(asked.measures)),
         weeks=tuple(sorted(set(asked.weeks or ()))),
         sizes=_sizes(asked, design),
+        also=tuple(dict.fromkeys(asked.also or ())),
+        bars=asked.bars or (),
         rows=rows,
         precision=asked.precision,
         path=source.file,
         text=source.text,
-        also=tuple(dict.fromkeys(asked.also or ())),
-        bars=asked.bars or (),
     )
 
 

@@ -44,6 +44,10 @@ class Request:
         Weeks at the end of which measures are kept too.
     sizes : mapping
         How large the design is: its keys in the file.
+    also : tuple of str
+        Other analyses of the same runs.
+    bars : tuple of float
+        What each measure is to exceed; none for their medians.
     rows : tuple of tuple of float, or None
         Points of a table of the user's own.
     precision : Precision or None
@@ -56,10 +60,6 @@ class Request:
         The file, as it was given.
     text : str
         What it holds; it counts as nothing that is asked, since comments change no number.
-    also : tuple of str
-        Other analyses of the same runs.
-    bars : tuple of float
-        What each measure is to exceed; none for their medians.
     engine : {"compiled", "python"}
         Which engine runs the weeks; the numbers are the same.
     """
@@ -76,14 +76,14 @@ class Request:
     measures: tuple[str, ...]
     weeks: tuple[int, ...] = ()
     sizes: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    bars: tuple[float, ...] = ()
     rows: tuple[tuple[float, ...], ...] | None = None
     precision: Precision | None = None
     question: Question | None = None
     groups: tuple[str, ...] = ()
     path: str | None = None
     text: str = ""
-    also: tuple[str, ...] = ()
-    bars: tuple[float, ...] = ()
     engine: str = "compiled"
 
     @property

@@ -9,20 +9,21 @@ import numpy as np
 
 from ispsim.analysis.sensitivity import analyses, grouping
 from ispsim.analysis.sensitivity.analyses import GRADE, MECHANISM, Analysis
-from ispsim.analysis.sensitivity.bootstrap import Estimate
+from ispsim.analysis.sensitivity.bootstrap import Estimate, estimate
 from ispsim.analysis.sensitivity.guards import OK
 from ispsim.analysis.sensitivity.sobol import Indices
 from ispsim.figures.scales import short
 from ispsim.figures.study import hundredths
 from ispsim.measures import BY_NAME
 from ispsim.report.kinds.findings import Shown
-from ispsim.report.kinds.sensitivity_tables import STATUSES, members
+from ispsim.report.kinds.sensitivity_columns import STATUSES
+from ispsim.report.kinds.sensitivity_tables import members
 
 if TYPE_CHECKING:
     from ispsim.report.kinds.sensitivity import Part
 
-_GRADES = {"assumption": "assumed"}
 _ROWS, _NAMED, _COLUMNS = 20, 4, 4  # of a table for the eye; factors in a sentence; measures beside one another
+_LETTERS = 24  # of a factor, so that a table fits a line of 80
 
 
 def plain_name(measure: str) -> str:
@@ -68,11 +69,10 @@ def _largest(part: Part, outcome: str) -> str:
         return f"None of {among} moves {outcome} by more than chance alone would."
     named = [f"{names[j]} ({_amount(main, j, 0)}{_range(main.leading, (j, 0), main)})" for j in clear[:_NAMED]]
     if isinstance(main.found, Indices):
-        alone = float(np.nansum(main.found.first.value[:, 0]))
-        told = f"first orders add up to {hundredths(alone)}"
-        if alone < 0.995:
-            told += f", so that about {100 * (1 - alone):.0f} % of the variance comes about in combination only"
-        return f"Of {among}, {outcome} hangs most on {_and(named)}: share of variance each takes part in; {told}."
+        return (
+            f"Of {among}, {outcome} hangs most on {_and(named)}: share of variance each takes part in. First orders "
+            f"add up to {_together(main.found.first)}; what is missing to 1 comes about in combination only."
+        )
     if main.method == "morris":
         return (
             f"Of {among}, {_move(len(clear))} {outcome} by more than noise alone would show; largest, as the mean size "
@@ -82,6 +82,15 @@ def _largest(part: Part, outcome: str) -> str:
         f"Of {among}, {_move(len(clear))} {outcome} by more than a factor without effect would in 95 of 100 cases; "
         f"furthest, as distances between distributions from 0 to 1, {_and(named)}."
     )
+
+
+def _together(first: Estimate) -> str:
+    """Return the sum of first-order indices with its interval."""
+    whole, again = float(first.value[:, 0].sum()), first.resampled[:, :, 0].sum(axis=1)
+    if len(again) < 2:
+        return hundredths(whole)
+    found = estimate(np.array(whole), again)
+    return f"{hundredths(whole)} ({hundredths(float(found.low))} to {hundredths(float(found.high))})"
 
 
 def _move(number: int) -> str:
@@ -166,10 +175,8 @@ def _main_table(part: Part) -> Shown:
         columns = [("Group", "left"), ("Factors", "right"), ("Assumed", "right")]
         heads = [[name, str(numbers[name]), str(assumed.count(name))] for name in main.names]
     else:
-        columns = [("Factor", "left"), ("Group", "left"), ("Grade", "left")]
-        heads = [
-            [_plain(factor.name), factor.group, _GRADES.get(factor.grade, factor.grade)] for factor in design.factors
-        ]
+        columns = [("Factor", "left"), ("Group", "left")]
+        heads = [[_cut(_plain(factor.name)), factor.group] for factor in design.factors]
     if isinstance(main.found, Indices):
         columns += [("Total", "right"), ("95 %", "right"), ("First", "right"), ("95 %", "right")]
         parts = [main.found.total, main.found.first]
@@ -206,7 +213,7 @@ def _measures_table(part: Part) -> Shown:
     order = np.argsort(-np.nan_to_num(main.leading.value[:, 0], nan=-1.0), kind="stable")[:_ROWS]
     signed = _signed(main)
     kept = range(min(len(request.measures), _COLUMNS))
-    rows = [(_plain(main.names[j]), *(_cell(main, signed, j, k) for k in kept)) for j in order]
+    rows = [(_cut(_plain(main.names[j])), *(_cell(main, signed, j, k) for k in kept)) for j in order]
     kind = {"sobol": "Total indices", "morris": "Mean sizes of effects μ*"}.get(main.method, "Distances")
     note = "~: interval too wide to go by; –: undefined or constant."
     if main.method == "morris":
@@ -316,6 +323,10 @@ def _range(part: Estimate, place: tuple[int, int], main: Analysis) -> str:
 
 def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
 
 
 def _plain(name: str) -> str:
