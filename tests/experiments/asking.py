@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ispsim.engine.ensemble import points
 from ispsim.experiments import work
 from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.request import Request
@@ -67,12 +68,16 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def failing(monkeypatch, fails):
-    """Let the runs of some points and replications fail."""
-    measured = work.measured
+    """Let the runs of some scenarios and replications fail, one by one, as a mechanism of one's own may."""
 
-    def faulty(request, scenario, replication):
-        if fails(scenario, replication):
-            raise RuntimeError("it broke")
-        return measured(request, scenario, replication)
+    def broken(run_once):
+        def run(scenario, seed, replication, *rest, **more):
+            if fails(scenario, replication):
+                raise RuntimeError("it broke")
+            return run_once(scenario, seed, replication, *rest, **more)
 
-    monkeypatch.setattr(work, "measured", faulty)
+        return run
+
+    for module in (work, points):
+        monkeypatch.setattr(module, "run_once", broken(module.run_once))
+    monkeypatch.setattr(work, "_side_by_side", lambda *asked: False, raising=False)
