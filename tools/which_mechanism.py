@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,9 +58,9 @@ def fingerprint() -> str:
     parts = [f"{rule_name(rule)}\n{equations(rule)}" for rule in all_rules().values()]
     parts.append(week_tables())
     for name in (MAIN, FULL, CONTEXTS):
-        request = load_experiment(ROOT / f"experiments/{name}.toml")
-        scenarios = [[scenario.name, scenario.digest, scenario.values()] for scenario in request.scenarios]
-        parts.append(json.dumps([request.describe(), scenarios], sort_keys=True))
+        file = ROOT / f"experiments/{name}.toml"
+        scenarios = [[one.name, one.digest, one.values()] for one in load_experiment(file).scenarios]
+        parts.append(json.dumps([tomllib.loads(file.read_text(encoding="utf-8")), scenarios], sort_keys=True))
     files = [path for folder in CODE for path in sorted((ROOT / "src/ispsim" / folder).glob("*.py"))]
     files.append(ROOT / "src/ispsim/ops.py")
     # docstrings and comments make no number

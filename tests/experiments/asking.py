@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ispsim import RunError
 from ispsim.engine.ensemble import points
+from ispsim.experiments import work
 from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.request import Request
 
@@ -68,7 +69,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def failing(monkeypatch, fails, error: Exception | None = None):
-    """Let the runs of some scenarios and replications fail, as a mechanism of one's own may."""
+    """Let the runs of some scenarios and replications fail, one by one, as a mechanism of one's own may."""
     run_once = points.run_once
 
     def faulty(scenario, seed, replication, *rest, **more):
@@ -77,3 +78,4 @@ def failing(monkeypatch, fails, error: Exception | None = None):
         return run_once(scenario, seed, replication, *rest, **more)
 
     monkeypatch.setattr(points, "run_once", faulty)
+    monkeypatch.setattr(work, "_side_by_side", lambda *asked: False)

@@ -1,6 +1,7 @@
 """Figures of attributions: which there are, and what goes into each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,7 +157,8 @@ def plot_contexts(contexts: "Contexts") -> "Picture":
         maps.append(signed_maps.Map(TITLES[role], 100.0 * mean, (low > 0.0) | (high < 0.0)))
     letters = [chr(ord("A") + k) for k in range(len(answers))]
     named = ", ".join(f"{letter} {name}" for letter, name in zip(letters, contexts.answers, strict=True))
-    top = heading(first, f"{len(answers)} contexts")
+    sizes = sorted({answer.worlds.scenario.setting.organizations for answer in answers})
+    top = replace(heading(first, f"{len(answers)} contexts"), organizations=tuple(sizes))
     bold = "Bold: the 95 % t interval excludes 0." if top.runs > 1 else "1 run of each world, so no interval."
     unmatched = [name for name, answer in contexts.answers.items() if not answer.matching["matched"].all()]
     notes = [f"{named}. {bold}", BY_CONSTRUCTION]
