@@ -395,9 +395,10 @@ def test_every_method_has_its_tables_and_figure(tmp_path, monkeypatch, method):
     done = finished(asked(tmp_path, factors, f'method = "{method}"\n{METHODS[method]}'), tmp_path / "out", 1)
     assert ("contrasts" in done.tables) == (method in ("full_factorial", "one_at_a_time"))
     assert len(done.tables["response"]) == len(done.points) * len(done.study.request.measures)
-    assert (tmp_path / "out" / "figures" / "response.png").stat().st_size > 10_000
+    figure = "effects" if method == "fractional_factorial" else "response"
+    assert (tmp_path / "out" / "figures" / f"{figure}.png").stat().st_size > 10_000
     assert done.plot().caption and repr(done).startswith("Results('asked', sweep,")
-    with pytest.raises(ScenarioError, match="allowed are response"):
+    with pytest.raises(ScenarioError, match=f"allowed are {figure}"):
         done.plot("respons")
 
 

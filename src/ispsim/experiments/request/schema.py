@@ -148,8 +148,8 @@ class ContextTable(Table):
         max_length=4096,
         description="Path of a scenario file of its own, by default the experiment's.",
     )
-    settings: Annotated[Settings, PlainValidator(_settings)] = plain(
-        Settings(), "Tables and keys of a scenario, as its file would state them."
+    settings: Annotated[Settings, PlainValidator(_settings), WithJsonSchema({"type": "object"})] = Field(
+        default_factory=Settings, description="Tables and keys of a scenario, as its file would state them."
     )
 
 
