@@ -184,6 +184,6 @@ def _caption(study: Study, bars: Sequence[Bar], noise: Index | None) -> str:
             chance += f" (95 % interval {100 * noise.low:.0f} to {100 * noise.high:.0f} %)"
         chance += "."
     return f"""Sobol' indices of {study.outcome} in "{study.name}": {counted(len(bars), study.noun)}, {study.size}.
-        First order: the share of {study.divided} that goes if the factor is known; total: the share that stays if all others
+        First order: the share of {study.divided} that goes if one is known; total: the share that stays if all others
         are known. Their difference is interaction. Lines: 95 % intervals over rows of the design and replications.
         Bars that are hatched have not converged. {chance} {study.limits}"""
