@@ -87,7 +87,7 @@ def from_source(source: Source) -> Request:
         weeks=tuple(sorted(set(asked.weeks or ()))),
         sizes=_sizes(asked, design),
         also=tuple(dict.fromkeys(asked.also or ())),
-        bars=asked.bars or (),
+        bars=tuple(map(float, asked.bars or ())),
         rows=rows,
         precision=asked.precision,
         path=source.file,
@@ -152,6 +152,8 @@ def _check_analyses(asked: Experiment, layer: Layer) -> list[Problem]:
     if asked.bars is not None:
         if "regional" not in (asked.method, *(asked.also or ())):
             problems.append(layer.problem(("bars",), "belongs to a regional analysis", 'method or also "regional"'))
+        elif any(isinstance(bar, bool | str) for bar in asked.bars):
+            problems.append(layer.problem(("bars",), "holds other things than numbers", "one number for each measure"))
         elif len(asked.bars) != len(dict.fromkeys(asked.measures)):
             message = f"has {len(asked.bars)} numbers for {len(dict.fromkeys(asked.measures))} measures"
             problems.append(layer.problem(("bars",), message, "one number for each measure, in their order"))

@@ -61,7 +61,6 @@ def _week(value: Any) -> bool:
 
 Ends = Annotated[tuple[float, ...], _list("numbers, the lower end and the upper end", _number, 2, 2)]
 Values = Annotated[tuple[Any, ...], _list("different numbers, texts or true and false", _value, 1, 1000)]
-Bars = Annotated[tuple[float, ...], _list("numbers, one for each measure", _number)]
 Texts = Annotated[tuple[str, ...], _list("texts in quotes", _text)]
 Weeks = Annotated[tuple[int, ...], _list(f"whole numbers from 0 to {MAX_WEEKS}", _week, 1, MAX_WEEKS)]
 
@@ -141,7 +140,7 @@ class Experiment(Table):
         "Whether factors of one grade of evidence are exchanged together as well, for the share that each grade has.",
     )
     also: Texts | None = plain(None, "Other analyses of a plain sample of the same runs.")
-    bars: Bars | None = plain(
+    bars: Values | None = plain(
         None, "What each measure is to exceed in a regional analysis; the median of its means if not stated."
     )
     resolution: int | None = number(None, 3, 6, "the shortest word", "Resolution of a fractional factorial design.")
