@@ -169,9 +169,9 @@ def _notes(study: Study, bars: Sequence[Bar], ordered: Sequence[Bar]) -> list[st
         note += " Hatched, ~: interval too wide to go by."
     if len(ordered) > MOST:
         rest = ordered[MOST:]
-        note += f" {counted(len(rest), 'more factor')}, largest total {rest[0].total.share}."
+        note += f" {counted(len(rest), f'more {study.noun}')}, largest total {rest[0].total.share}."
     if len(ordered) < len(bars):
-        note += f" {counted(len(bars) - len(ordered), 'factor')} without defined indices."
+        note += f" {counted(len(bars) - len(ordered), study.noun)} without defined indices."
     return [note]
 
 
@@ -179,10 +179,11 @@ def _caption(study: Study, bars: Sequence[Bar], noise: Index | None) -> str:
     chance = ""
     if noise is not None and np.isfinite(noise.value):
         chance = f"""Of the variance of a single run, {100 * noise.value:.0f} % is replication noise: what differs
-            between runs of one and the same point."""
+            between runs of one and the same point"""
         if np.isfinite(noise.low):
             chance += f" (95 % interval {100 * noise.low:.0f} to {100 * noise.high:.0f} %)"
-    return f"""Sobol' indices of {study.outcome} in "{study.name}": {counted(len(bars), "factor")}, {study.size}. First
-        order: the share of {study.divided} that goes if the factor is known; total: the share that stays if all others
+        chance += "."
+    return f"""Sobol' indices of {study.outcome} in "{study.name}": {counted(len(bars), study.noun)}, {study.size}.
+        First order: the share of {study.divided} that goes if one is known; total: the share that stays if all others
         are known. Their difference is interaction. Lines: 95 % intervals over rows of the design and replications.
         Bars that are hatched have not converged. {chance} {study.limits}"""

@@ -147,6 +147,6 @@ def _caption(study: Study, weeks: np.ndarray, courses: Sequence[Course], kind: s
         else ""
     )
     return f"""{kind.capitalize()} Sobol' indices of {study.outcome} in "{study.name}" in {counted(len(weeks), "week")}
-        from {weeks[0]} to {weeks[-1]}: {counted(len(courses), "factor")}, {study.size}. Shares of {study.divided} in
+        from {weeks[0]} to {weeks[-1]}: {counted(len(courses), study.noun)}, {study.size}. Shares of {study.divided} in
         that week; bands are 95 % intervals over rows of the design and replications; hollow marks have not converged.
         Lines are missing where the outcome does not vary.{below} {study.limits}"""

@@ -112,8 +112,8 @@ def draw(
     pairs = int(sum(lows[j, k] > 0.0 for j in range(count) for k in range(j)))
     return sheet.done(
         f"""First-order (diagonal) and second-order Sobol' indices of {study.outcome} in "{study.name}":
-        {counted(count, "factor")}, {study.size}. A cell is the share of {study.divided} that a pair brings beyond what
-        each of the two brings alone; shades run from 0 to {short(top)}, and what is below 0 by error has no shade.
+        {counted(count, study.noun)}, {study.size}. A cell is the share of {study.divided} that a pair brings beyond
+        what each of the two brings alone; shades run from 0 to {short(top)}, and what is below 0 by error has no shade.
         Framed: the 95 % interval, over rows and replications, excludes 0, so {pairs} of {count * (count - 1) // 2}
         pairs lie above it; about one in forty would by accident. {study.limits}"""
     )

@@ -22,6 +22,8 @@ class Study:
         Size of the design: points, and runs of each.
     divided : str
         What indices divide, for instance "the variance of the expected outcome"; empty where they are no shares.
+    noun : str
+        What is moved: factors, or groups of them.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Study:
     points: int
     replications: int
     divided: str = ""
+    noun: str = "factor"
 
     @property
     def size(self) -> str:

@@ -8,7 +8,7 @@ closed index, which is the share of variance that would go if the whole group we
 would stay if everything else were known. `evidence` puts that in words.
 
 *As bounds*, from a design of single factors, for independent factors and with V_u the part of variance of exactly the
-set u of factors:
+set u of factors::
 
     closed S_g = sum of V_u, u inside g:   sum of S_i (and S_ij) in g  <=  S_g  <=  1 - the lower end of T outside g
     total  T_g = sum of V_u, u touching g: the largest of T_i and that sum  <=  T_g  <=  sum of T_i in g,

@@ -2,7 +2,7 @@
 
 A run gives ``Y = f(x) + u + e``: what is expected at point x, what replication r adds at every point alike (under
 common random numbers), and what it adds at this point. Three variances follow, estimated by analysis of variance with
-points and replications as crossed random effects (Searle, Casella & McCulloch 1992, Variance Components, Wiley):
+points and replications as crossed random effects (Searle, Casella & McCulloch 1992, Variance Components, Wiley)::
 
     between = Var f(x)      what the varied inputs do to the expected outcome
     common  = Var u         chance that moves all points alike

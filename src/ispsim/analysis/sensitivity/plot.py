@@ -25,7 +25,7 @@ _DIVIDED = {
 }
 
 
-def study_of(found: "Indices", name: str, outcome: str) -> "Study":
+def study_of(found: "Indices", name: str, outcome: str, noun: str = "factor") -> "Study":
     """Return what figures of Sobol' indices state.
 
     Parameters
@@ -34,11 +34,13 @@ def study_of(found: "Indices", name: str, outcome: str) -> "Study":
         From `sobol.analyze`.
     name, outcome : str
         Plain names of the experiment and of the output.
+    noun : str
+        What is moved: factors, or groups of them.
     """
     from ispsim.figures.study import Study
 
     divided = "the variance of the outcome" if found.replications == 1 else _DIVIDED[found.of]
-    return Study(name, outcome, found.points, found.replications, divided)
+    return Study(name, outcome, found.points, found.replications, divided, noun)
 
 
 def index_bars(
@@ -48,6 +50,7 @@ def index_bars(
     output: int = 0,
     labels: Sequence[str] | None = None,
     title: str | None = None,
+    noun: str = "factor",
 ) -> "Picture":
     """Return bars of first-order and total indices of one output.
 
@@ -63,6 +66,8 @@ def index_bars(
         Mechanism or grade of each factor, shown beside its name.
     title : str, optional
         Of the figure.
+    noun : str
+        What is moved: factors, or groups of them.
     """
     from ispsim.figures import indices
 
@@ -72,11 +77,17 @@ def index_bars(
         for j, factor in enumerate(found.names)
     ]
     noise = _index(found.noise, (), output)
-    return indices.draw(study_of(found, name, outcome), bars, noise, title or indices.TITLE)
+    return indices.draw(study_of(found, name, outcome, noun), bars, noise, title or indices.TITLE)
 
 
 def indices_by_week(
-    found: "Indices", name: str, outcome: str, weeks: Sequence[int], measure: int | None = None, kind: str = "total"
+    found: "Indices",
+    name: str,
+    outcome: str,
+    weeks: Sequence[int],
+    measure: int | None = None,
+    kind: str = "total",
+    noun: str = "factor",
 ) -> "Picture":
     """Return indices over weeks, which are the last axis of the outputs.
 
@@ -92,6 +103,8 @@ def indices_by_week(
         Which measure, where there are several.
     kind : {"total", "first-order"}
         Which index.
+    noun : str
+        What is moved: factors, or groups of them.
 
     Raises
     ------
@@ -113,10 +126,10 @@ def indices_by_week(
         for j, factor in enumerate(found.names)
     ]
     shown = noise if np.isfinite(noise).any() else None
-    return indices_over_time.draw(study_of(found, name, outcome), weeks, courses, shown, kind)
+    return indices_over_time.draw(study_of(found, name, outcome, noun), weeks, courses, shown, kind)
 
 
-def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0) -> "Picture":
+def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0, noun: str = "factor") -> "Picture":
     """Return a heat map of second-order indices of one output.
 
     Parameters
@@ -127,6 +140,8 @@ def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0) 
         Plain names of the experiment and of the output.
     output : int
         Which output, counted through all of them.
+    noun : str
+        What is moved: factors, or groups of them.
 
     Raises
     ------
@@ -150,7 +165,7 @@ def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0) 
     rough = parts[2] - parts[1] > convergence.WIDTH
     np.fill_diagonal(rough, high - low > convergence.WIDTH)
     names = [_plain(factor) for factor in found.names]
-    return interactions.draw(study_of(found, name, outcome), names, first, parts[0], parts[1], parts[2], rough)
+    return interactions.draw(study_of(found, name, outcome, noun), names, first, parts[0], parts[1], parts[2], rough)
 
 
 def effects_plane(found: "Effects", name: str, outcome: str, output: int = 0, width: float = 0.25) -> "Picture":

@@ -2,14 +2,14 @@
 
 The design is SALib's (Saltelli 2002, Comput Phys Commun 145:280, doi 10.1016/S0010-4655(02)00280-1): for each of N
 rows a block of runs, A, then AB_1 … AB_D (A with factor j from B), then, for second order, BA_1 … BA_D, then B.
-Estimators, means over rows:
+Estimators, means over rows::
 
     first order   V_j  = B (AB_j - A)                  Saltelli et al. 2010, CPC 181:259, doi 10.1016/j.cpc.2009.09.018
     total         T_j  = (A - AB_j)² / 2               Jansen 1999, CPC 117:35, doi 10.1016/S0010-4655(98)00154-4
     closed pair   V_jk = BA_j AB_k - A B               Saltelli 2002; the index is V_jk - V_j - V_k
     variance      V    = (A² + B²) / 2 - ((A + B) / 2)²
 
-What they are divided by is a choice that must be stated (`of`):
+What they are divided by is a choice that must be stated (`of`)::
 
     "expected"    the variance of the expected outcome at a point, Var E[Y | x]: what inputs do, chance averaged out.
                   All products are taken between different replications, so that noise enters none of them.

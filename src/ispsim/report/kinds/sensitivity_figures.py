@@ -42,19 +42,19 @@ def _of_part(part: Part) -> dict[str, Picture]:
             if str(analysis.status[output]) in (OK, DEGENERATE):
                 name = _NAMES[analysis.method]
                 found[name if output == 0 else f"{name}_{measure}"] = _main(part, analysis, output)
-    main = part.main.found
+    main, noun = part.main.found, _noun(part)
     if isinstance(main, Indices) and str(main.status[0]) == OK:
         if part.weeks is not None and isinstance(part.weeks.found, Indices) and len(request.weeks) > 1:
             first = weekly(request)[0]
             found["over_time"] = plot.indices_by_week(
-                part.weeks.found, _title(part), plain_name(first), request.weeks, measure=0
+                part.weeks.found, _title(part), plain_name(first), request.weeks, measure=0, noun=noun
             )
         if main.second is not None:
-            found["interactions"] = plot.interaction_map(main, _title(part), _outcome(part, 0))
+            found["interactions"] = plot.interaction_map(main, _title(part), _outcome(part, 0), noun=noun)
         if part.grades is not None and str(part.grades.status[0]) == OK:
             labels = [_counted(number) for number in _in_order(members(part, GRADE), part.grades.names)]
             found["evidence"] = plot.index_bars(
-                part.grades, _title(part), _outcome(part, 0), labels=labels, title="What the outcome rests on"
+                part.grades, _title(part), _outcome(part, 0), 0, labels, "What the outcome rests on", "grade"
             )
     return found
 
@@ -69,7 +69,7 @@ def _main(part: Part, analysis: Analysis, output: int) -> Picture:
             labels = [_counted(number) for number in _in_order(members(part, MECHANISM), found.names)]
         else:
             labels = analyses.labels_of(design, MECHANISM)
-        return plot.index_bars(found, _title(part), outcome, output, labels)
+        return plot.index_bars(found, _title(part), outcome, output, labels, noun=_noun(part))
     if isinstance(found, Effects):
         return plot.effects_plane(found, _title(part), outcome, output, analyses.EFFECT_WIDTH)
     points = len(analyses.plain_sample(design, np.zeros((len(design), 1)))[0])
@@ -83,6 +83,10 @@ def _in_order(numbers: dict[str, int], names: Sequence[str]) -> list[int]:
 
 def _counted(number: int) -> str:
     return f"{number} factor{'' if number == 1 else 's'}"
+
+
+def _noun(part: Part) -> str:
+    return "group" if part.study.design.structure.get("groups") else "factor"
 
 
 def _title(part: Part) -> str:
