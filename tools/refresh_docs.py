@@ -49,12 +49,12 @@ def model_fingerprint() -> str:
     ]
     code += [ROOT / "benchmarks/reference_trial.py", ROOT / "benchmarks/where_mechanisms_matter.py"]
     code += [ROOT / "experiments/policy_contrasts.py"]
-    parts += [_without_docstrings(path.read_text(encoding="utf-8")) for path in code]
+    parts += [without_docstrings(path.read_text(encoding="utf-8")) for path in code]
     parts += [path.read_text(encoding="utf-8") for path in sorted((ROOT / "scenarios").rglob("*.toml"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
-def _without_docstrings(text: str) -> str:
+def without_docstrings(text: str) -> str:
     """Return code without its docstrings: what is said of a number does not change it."""
     lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):
