@@ -15,7 +15,6 @@ is stale.
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 import json
 import re
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 from build_odd import ROOT, all_rules, equations, rule_name, week_tables  # noqa: E402
+from refresh_docs import without_docstrings  # noqa: E402
 
 import ispsim  # noqa: E402
 from ispsim.analysis.attribution.plot import label  # noqa: E402
@@ -63,19 +63,8 @@ def fingerprint() -> str:
         parts.append(json.dumps([tomllib.loads(file.read_text(encoding="utf-8")), scenarios], sort_keys=True))
     files = [path for folder in CODE for path in sorted((ROOT / "src/ispsim" / folder).glob("*.py"))]
     files.append(ROOT / "src/ispsim/ops.py")
-    # docstrings and comments make no number
-    parts += [
-        ast.unparse(_bare(ast.parse(path.read_text(encoding="utf-8")))) for path in files if path.name != "plot.py"
-    ]
+    parts += [without_docstrings(path.read_text(encoding="utf-8")) for path in files if path.name != "plot.py"]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
-
-
-def _bare(tree: ast.Module) -> ast.Module:
-    """Return a syntax tree without its docstrings."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
 
 
 def markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -41,6 +41,7 @@ WRONG = {
     "context": (HEAD + CONTEXTS.replace("slack", "slck"), ":12: setting.slck: unknown key", "setting.slack?"),
     "contexts alike": (HEAD + CONTEXTS.replace("no time", "as it stands"), ":11: context[1].name:", "two contexts"),
     "name of a context": (HEAD + CONTEXTS.replace("setting.slack = 0.0", 'name = "x"'), "is stated beside settings"),
+    "a quoted path": (HEAD + CONTEXTS.replace("setting.slack", '"setting.slack"'), '"setting.slack" is one key with'),
     "settings": (HEAD + '[[context]]\nname = "a"\nsettings = 3', ":8: context[0].settings: 3 is not a table"),
     "scenario of a context": (HEAD + '[[context]]\nname = "a"\nscenario = "smll.toml"', ":8: context[0].scenario:"),
     "other mechanisms": (

@@ -33,6 +33,12 @@ def contexts_of(asked: Experiment, layer: Layer, source: Source, read: Read) -> 
         if table.name in names:
             problems.append(layer.problem((*here, "name"), f'"{table.name}" is the name of two contexts'))
         names.add(table.name)
+        quoted = [key for key in table.settings if "." in key]
+        for key in quoted:
+            message = f'"{key}" is one key with a dot in it'
+            problems.append(layer.problem((*below, key), message, "no quotes: { setting.slack = 0.0 }"))
+        if quoted:
+            continue
         if "name" in table.settings:
             problems.append(layer.problem((*below, "name"), "is stated beside settings", "the name of the context"))
             continue

@@ -70,7 +70,9 @@ def _largest(found: Attribution) -> str:
     for role in found.roles:
         frame = found.shares[found.shares["role"] == role].sort_values("rank")
         if frame["share"].isna().all():
-            said.append(f"trust as {role}: nothing to share out, since the whole may be 0")
+            single = found.worlds.runs - found.worlds.roles[role].dropped == 1
+            why = "no parts, since one run has no interval" if single else "nothing to share out: the whole may be 0"
+            said.append(f"trust as {role}: {why}")
             held.append("–")
             continue
         top = frame.head(_NAMED)
@@ -89,6 +91,8 @@ def _draws(found: Attribution) -> str:
 
 def _several(found: Attribution) -> str:
     """Return how much takes several mechanisms together."""
+    if len(found.worlds.mechanisms) == 1:
+        return "With one mechanism there is nothing that works together."
     whole, parts = found.whole.set_index("role")["mean"], []
     for role in found.roles:
         alone = found.together[(found.together["role"] == role) & (found.together["together"] == 1)]["mean"].iloc[0]
