@@ -51,9 +51,13 @@ PICTURE = re.compile(r"\(\.\./_static/experiments/(\w+\.png)\)")
 FINGERPRINT = re.compile(r"<!-- model and request ([0-9a-f]{12}) -->")
 
 
+OWN_SCRIPTS = ("which_mechanism",)
+"""How the names of experiments begin that share a page, which a script of its own writes."""
+
+
 def names() -> list[str]:
-    """Return the names of the experiments that have a file."""
-    return sorted(path.stem for path in FILES.glob("*.toml"))
+    """Return the names of the experiments that have a file, and a page each."""
+    return sorted(path.stem for path in FILES.glob("*.toml") if not path.stem.startswith(OWN_SCRIPTS))
 
 
 @cache
@@ -65,10 +69,11 @@ def model() -> str:
 
 
 def fingerprint(name: str) -> str:
-    """Return a hash of the model and of what an experiment's file asks of it, comments left out."""
+    """Return a hash of the model and of what an experiment's file asks of it; comments are no part of that."""
     request = load_experiment(FILES / f"{name}.toml")
     asked = {
-        "request": request.describe(),
+        # what is not asked is left out, so that a key that other experiments bring along changes nothing
+        "request": {key: value for key, value in request.describe().items() if value not in (None, [], {})},
         "rows": request.rows,
         "scenarios": {scenario.name: [scenario.digest, scenario.values()] for scenario in request.scenarios},
     }
