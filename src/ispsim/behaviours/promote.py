@@ -14,9 +14,8 @@ def promotes_next(promotes, advocacy, promote_rate, u):
 
     Starting and stopping are hazards with a common rate.
     """
-    start = chance_of(promote_rate * advocacy)
-    stop = chance_of(promote_rate * (1.0 - advocacy))
-    return where(promotes > 0.5, where(u < stop, 0.0, 1.0), where(u < start, 1.0, 0.0))
+    change = chance_of(promote_rate * where(promotes > 0.5, 1.0 - advocacy, advocacy))
+    return where(u < change, where(promotes > 0.5, 0.0, 1.0), where(promotes > 0.5, 1.0, 0.0))
 
 
 def system_promotes_next(promotes, policy_support, funding, promote_rate, promote_funding, u_system_promote):

@@ -6,12 +6,12 @@ made one, if nothing in between touches what they touch, and steps that work out
 Either changes no number: every step still reads what it would have read, and every sum is taken in its order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ispsim.engine.declared import Declared
-from ispsim.engine.phase import Phase, Schedule, Step, Total
+from ispsim.engine.phase import Each, Phase, Schedule, Step, Total
 from ispsim.engine.resolve import Own, Pointed, loops, resolve, target
 from ispsim.world.build import WITH_NOBODY
 from ispsim.world.schedule import SCHEDULED
@@ -122,6 +122,102 @@ def initial(declared: Declared) -> dict[str, list[slice]]:
             before = stretches[name].pop() if stretches[name] and stretches[name][-1].stop == row else slice(row, row)
             stretches[name].append(slice(before.start, row + 1))
     return stretches
+
+
+def at_hand(several: list[Pass], declared: Declared, kinds: Container[str]) -> list[Pass]:
+    """Return the same passes with single steps moved to where what they need, or what needs them, is at hand.
+
+    Sums go up to the pass that has worked with what they sum; values go down to the one pass that needs them. Neither
+    then passes through a table. Only steps over some kinds of agents are moved.
+    """
+    out = [replace(one, stretches=tuple(_one_by_one(steps) for steps in one.stretches)) for one in several]
+    for move, order in ((_up, 1), (_down, -1)):
+        steps = [(number, step) for number, one in enumerate(out) for step in one.steps[::order] if step.kind in kinds]
+        for number, step in sorted(steps, key=lambda pair: -pair[0]):
+            move(out, number, step, declared)
+    return [one for one in out if one.stretches]
+
+
+def _one_by_one(steps: list[Step]) -> list[Step]:
+    """Return steps with a total for each column."""
+    out: list[Step] = []
+    for step in steps:
+        if isinstance(step, Total):
+            out += [replace(step, columns={into: column}) for into, column in step.columns.items()]
+        else:
+            out.append(step)
+    return out
+
+
+def _free(step: Step, declared: Declared) -> bool:
+    """Whether a step may be moved by itself: it changes nothing that lasts, or only adds up."""
+    if isinstance(step, Total):
+        return not step.onto
+    if not isinstance(step, Each) or step.when or step.guard:
+        return False
+    return not any(declared.kinds[step.kind].columns[column].lasting for column in step.sets)
+
+
+def _up(out: list[Pass], number: int, step: Step, declared: Declared) -> None:
+    """Move a step up to the end of the last pass that reads or sets what it reads of the agent itself."""
+    here = out[number]
+    if not _free(step, declared):
+        return
+    place = here.steps.index(step)
+    before, after = here.steps[:place], here.steps[place + 1 :]
+    sets = _sets(step)
+    if any(sets & _reads(other, declared) and not isinstance(other, Total) for other in after):
+        return  # it is needed here
+    alone = Pass(here.names, ([step],))
+    if before and _depend(Pass(here.names, (before,)), alone, declared):
+        return
+    own = _reads(step, declared) - _of_others(step, declared)
+    for earlier in range(number - 1, -1, -1):
+        if not out[earlier].stretches:
+            continue
+        reads, changes = _all(out[earlier], declared)
+        if out[earlier].kind == here.kind and own & (reads | changes):
+            if _share_a_loop(out[earlier], alone, declared):
+                out[earlier] = replace(out[earlier], stretches=(*out[earlier].stretches, [step]))
+                out[number] = _left(here, step)
+            return
+        if _depend(out[earlier], alone, declared):
+            return
+
+
+def _down(out: list[Pass], number: int, step: Step, declared: Declared) -> None:
+    """Move a step down to the beginning of the only pass that reads what it sets."""
+    here = out[number]
+    if not isinstance(step, Each) or not _free(step, declared):
+        return
+    sets, reads = _sets(step), _reads(step, declared)
+    readers = [k for k, one in enumerate(out) if sets & _all(Pass(one.names, (_but(one, step),)), declared)[0]]
+    if len(readers) != 1 or readers[0] <= number or out[readers[0]].kind != here.kind:
+        return
+    later = readers[0]
+    if any(sets & _of_others(other, declared) for other in out[later].steps):
+        return
+    after = here.steps[here.steps.index(step) + 1 :]
+    stretch = next(stretch for stretch in here.stretches if step in stretch)
+    at_its_end = [other for other in stretch if not _free(other, declared)]  # where states and memories change
+    changed: set[Place] = set().union(*(_sets(other) for other in (*after, *at_its_end)))
+    between = out[number + 1 : later]
+    if reads & changed or any(reads & _all(one, declared)[1] for one in between):
+        return
+    if _of_others(step, declared) & _all(out[later], declared)[1]:
+        return
+    out[later] = replace(out[later], stretches=([step], *out[later].stretches))
+    out[number] = _left(here, step)
+
+
+def _but(one: Pass, step: Step) -> list[Step]:
+    return [other for other in one.steps if other is not step]
+
+
+def _left(one: Pass, step: Step) -> Pass:
+    """Return a pass without one of its steps."""
+    stretches = ([other for other in stretch if other is not step] for stretch in one.stretches)
+    return replace(one, stretches=tuple(stretch for stretch in stretches if stretch))
 
 
 def _reads(step: Step, declared: Declared) -> set[Place]:

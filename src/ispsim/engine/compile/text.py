@@ -8,7 +8,7 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 
-from ispsim.engine.compile.passes import Pass, Place, fused, passes, wanted, without
+from ispsim.engine.compile.passes import Pass, Place, at_hand, fused, passes, wanted, without
 from ispsim.engine.declared import Declared
 from ispsim.engine.own.rules import functions_of
 from ispsim.engine.phase import Each, Schedule, Step, Total, Update
@@ -371,7 +371,8 @@ def source(declared: Declared, lanes: int = 1, levels: tuple[str, ...] = LEVELS)
     if lanes > 1:
         recordings = {(level, column) for level in levels for column in recorded(level, declared)}
         columns = wanted(declared, recordings)
-        parts = [fused(without([*part, *parts[2]], columns), declared) for part in parts[:2]] + [[]]
+        asked = [without([*part, *parts[2]], columns) for part in parts[:2]]
+        parts = [*(at_hand(fused(part, declared), declared, MANY) for part in asked), []]
         module.kept = _loaded(parts[0], declared) | _loaded(parts[1], declared) | recordings
     head = ["@compiled", f"def run(first, last, begin, par, k0, k1, N, {', '.join([*TABLES, *common, *RECORDS])}):"]
     head += [f"    n_{kind} = N[{number}]" for number, kind in enumerate(KINDS)]
