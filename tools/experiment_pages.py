@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 FILES = ROOT / "experiments"
 PAGES = ROOT / "docs" / "experiments"
 PICTURES = ROOT / "docs" / "_static" / "experiments"
+ELSEWHERE = "which_mechanism"
+"""How the names of experiments begin that share the page of `tools/which_mechanism.py`."""
 MADE = re.compile(
     r"<!-- made by tools/experiment_pages\.py (?P<name>\w+)(?: --figures (?P<figures>[\w,]+))? -->\n"
     r"(?P<content>.*?)<!-- end -->",
@@ -51,13 +53,9 @@ PICTURE = re.compile(r"\(\.\./_static/experiments/(\w+\.png)\)")
 FINGERPRINT = re.compile(r"<!-- model and request ([0-9a-f]{12}) -->")
 
 
-OWN_SCRIPTS = ("which_mechanism",)
-"""How the names of experiments begin that share a page, which a script of its own writes."""
-
-
 def names() -> list[str]:
-    """Return the names of the experiments that have a file, and a page each."""
-    return sorted(path.stem for path in FILES.glob("*.toml") if not path.stem.startswith(OWN_SCRIPTS))
+    """Return the names of the experiments that have a page each; `ELSEWHERE` says which have not."""
+    return sorted(path.stem for path in FILES.glob("*.toml") if not path.stem.startswith(ELSEWHERE))
 
 
 @cache

@@ -133,6 +133,9 @@ def test_tables_are_in_the_dictionary_and_the_answer_has_three_sentences(whole):
         kept = pd.read_parquet(whole.folder / "tables" / f"{name}.parquet")
         assert kept.columns.tolist() == frame.columns.tolist() and len(kept) == len(frame)
     assert len(whole.findings.answer) == 3
+    assert (whole.folder / "experiment.toml").read_text(encoding="utf-8") == HEAD + PAIR + CONTEXTS
+    page = (whole.folder / "report.html").read_text(encoding="utf-8")
+    assert "Which of learning, motivation brings about how much of faithful_use?" in page
     assert list(whole.findings.figures) == ["contexts", "shares", "over_time", "interactions"]
     data = json.loads(json.dumps(whole.to_dict(), allow_nan=False))
     assert data["kind"] == "attribution" and len(data["results"]["shares"]) == 8

@@ -33,7 +33,7 @@ WRONG = {
         'also: does not go with kind "sweep"',
     ),
     "bars": (HEAD + 'priors = ["use"]\nbars = [1]', "bars: belongs to a regional analysis"),
-    "bars in words": (HEAD + 'priors = ["use"]\nalso = ["regional"]\nbars = ["high"]', "\"high\" is not allowed"),
+    "bars in words": (HEAD + 'priors = ["use"]\nalso = ["regional"]\nbars = ["high"]', '"high" is not allowed'),
     "number of bars": (HEAD + 'priors = ["use"]\nalso = ["regional"]\nbars = [1]', "has 1 numbers for 7 measures"),
     "grades of another design": (
         HEAD.replace('"sobol"\nbase', '"morris"\ntrajectories') + 'priors = ["use"]\ngrades = true',

@@ -26,6 +26,7 @@ def attribution(
     seed: int,
     uncertainty: str,
     path: str | None = None,
+    text: str = "",
     roles: Sequence[str] | None = None,
     mechanisms: Sequence[str] | None = None,
     at: int | None = None,
@@ -39,7 +40,7 @@ def attribution(
         Contexts, at least one, with names of their own.
     measures
         Weekly measures.
-    name, replications, seed, uncertainty, path
+    name, replications, seed, uncertainty, path, text
         As in `Request`.
     roles, mechanisms, at, weeks
         As in `ispsim.experiments.attribution.question.question_of`.
@@ -66,4 +67,5 @@ def attribution(
         question=question,
         groups=tuple(groups),
         path=path,
+        text=text,
     )

@@ -63,7 +63,7 @@ def from_source(source: Source) -> Request:
     scenarios, found = _read_scenarios(asked, layer, source)
     problems += found + _check_measures(asked, scenarios, layer)
     if design == "on_off":
-        return _attribution(asked, scenarios, layer, problems)
+        return _attribution(asked, scenarios, layer, problems, source.text)
     factors, found = resolved(asked, scenarios, layer)
     problems += found
     problems += _check_weeks(asked, scenarios, layer)
@@ -101,7 +101,9 @@ def from_source(source: Source) -> Request:
     )
 
 
-def _attribution(asked: Experiment, scenarios: list[Scenario], layer: Layer, problems: list[Problem]) -> Request:
+def _attribution(
+    asked: Experiment, scenarios: list[Scenario], layer: Layer, problems: list[Problem], text: str
+) -> Request:
     """Return the request of an attribution, in which mechanisms take the place of factors."""
     if asked.factor:
         message = f'does not go with kind "{asked.kind}", in which mechanisms are what is varied'
@@ -123,6 +125,7 @@ def _attribution(asked: Experiment, scenarios: list[Scenario], layer: Layer, pro
             seed=asked.seed,
             uncertainty=asked.uncertainty,
             path=layer.default.file,
+            text=text,
             roles=asked.roles,
             mechanisms=asked.mechanisms,
             at=asked.at,

@@ -15,6 +15,7 @@ from ispsim.store.tables import to_csv
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.experiments.request.request import Request
     from ispsim.experiments.study import Study
 
 _REASONS = 10
@@ -35,7 +36,7 @@ def account_of(study: Study, findings: Findings, tables: Mapping[str, str]) -> A
     request = study.request
     paragraphs = asked(request.text)
     factors = [factor.short_name for factor in request.factors]
-    question = paragraphs[0] if paragraphs else _question(request.measures, factors)
+    question = paragraphs[0] if paragraphs else _question(request, factors)
     frames = {name: table.frame for name, table in findings.tables.items()} | {"points": study.points()}
     points = f"{study.job.points:,} point{'' if study.job.points == 1 else 's'} ({request.method.replace('_', ' ')})"
     failures = study.failures
@@ -58,8 +59,12 @@ def account_of(study: Study, findings: Findings, tables: Mapping[str, str]) -> A
     )
 
 
-def _question(measures: Sequence[str], factors: Sequence[str]) -> str:
+def _question(request: Request, factors: Sequence[str]) -> str:
     """Return the question of a file that states none."""
+    measures = request.measures
+    if request.question is not None:
+        mechanisms = ", ".join(request.question.mechanisms)
+        return f"Which of {mechanisms} brings about how much of {', '.join(request.question.measures)}?"
     more = f" and {len(measures) - 1} more measures" if len(measures) > 1 else ""
     varied = ", ".join(factors[:6]) + (f" and {len(factors) - 6} more" if len(factors) > 6 else "")
     if not varied:
