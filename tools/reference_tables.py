@@ -82,9 +82,10 @@ def positions_table() -> str:
 def experiment_tables() -> str:
     """Every key of an experiment's file, and the keys of each design."""
     schema = json_schema()
-    parts = [_described(schema, left_out=("factor", "precision"))]
+    parts = [_described(schema, left_out=("factor", "precision", "context"))]
     parts += ["## Each [[factor]]", _described(schema["$defs"]["FactorTable"])]
     parts += ["## [precision]", _described(schema["$defs"]["Precision"])]
+    parts += ["## Each [[context]]", _described(schema["$defs"]["ContextTable"])]
     kinds = ((code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items())
     parts += ["## Kinds and their methods", table(("kind", "methods", "if not stated"), kinds)]
     rows = ((code(name), code(*keys)) for name, keys in SIZE_KEYS.items())
@@ -120,4 +121,4 @@ def _form(name: str, key: dict[str, Any]) -> str:
         low, high = (f"{key[end]:,}" if key["type"] == "integer" else f"{key[end]:g}" for end in ("minimum", "maximum"))
         unit = "" if key["unit"] == name or key["unit"].startswith("that of") else f" {key['unit']}"
         return f"{low} to {'2^63 - 1' if key['maximum'] == 2**63 - 1 else high}{unit}"
-    return {"boolean": "true or false", "string": "text"}[key["type"]]
+    return {"boolean": "true or false", "string": "text", "object": "tables and keys of a scenario"}[key["type"]]
