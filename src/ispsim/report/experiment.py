@@ -248,9 +248,10 @@ def _write(folder: Folder, study: Study, findings: Findings) -> None:
     folder.write("README.txt", text.encode("utf-8", "backslashreplace"))
     account = account_of(study, findings, about)
     folder.write(accounts.NAME, accounts.encoded(account))
-    folder.write(COPY, study.request.text.encode())
-    asked = manifest(study.job)
-    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), asked, drawn, study.request.text))
+    file = study.request.text or None  # none if it was asked in Python
+    if file is not None:
+        folder.write(COPY, file.encode())
+    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), manifest(study.job), drawn, file))
 
 
 def _table(folder: Folder, name: str, frame: pd.DataFrame) -> None:

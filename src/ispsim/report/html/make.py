@@ -18,7 +18,7 @@ from ispsim.store import manifest as manifests
 from ispsim.store.folder import claimed
 
 COPY = "experiment.toml"
-"""Name of the copy of an experiment's file in its folder."""
+"""Name of the copy of an experiment's file in its folder; none if it was asked in Python."""
 
 PDF = "report.pdf"
 ALLOWED = "a folder that ispsim experiment, or run, compare or story with --out, has finished"
@@ -55,7 +55,8 @@ def write_report(folder: str | os.PathLike[str], pdf: bool = False, origin: str 
     try:
         account = _account(path, manifest)
         figures = _figures(path, account)
-        file = (path / COPY).read_text(encoding="utf-8") if manifest["kind"] == "experiment" else None
+        copy = path / COPY
+        file = copy.read_bytes().decode() if manifest["kind"] == "experiment" and copy.exists() else None
         html = page.page(account, manifest, figures, file)
     except FileNotFoundError as error:
         missing = os.path.relpath(error.filename or path, path)
