@@ -324,8 +324,12 @@ print([scenario["name"] for scenario in asked["scenarios"]], asked["runs"], aske
 print("\n".join((board / "README.txt").read_text(encoding="utf-8").splitlines()[:16]))
 captions = " ".join((board / "figures" / "captions.md").read_text(encoding="utf-8").split())
 assert "forecast" in captions
+(page,) = ispsim.write_report(board)  # in the terminal: ispsim report results/board
+assert "What changes with" in page.read_text(encoding="utf-8")
 
 # %% [markdown]
+# - `report.html`: one page with the question, the answer, the figures with their captions, tables and what it all rests on.
+#   It is one file that fetches nothing: mail it, print it, keep it.
 # - `figures/`: changes with their intervals, all plans over time, cost against effect; PNG for slides, SVG for print,
 #   each with a caption in `captions.md` that says what it cannot show. Take the caption with the figure.
 # - `tables/`: everything in the figures, and more, for your own spreadsheet; `data_dictionary.csv` explains each column.

@@ -15,9 +15,7 @@ import ispsim
 from architecture.source import ROOT
 from experiments.asking import SCENARIO, SWEEP, contents, failing, put
 from ispsim.errors import RunError, ScenarioError
-from ispsim.experiments.request.load import load_experiment
 from ispsim.figures.gallery import Gallery
-from ispsim.report.experiment import finished
 from ispsim.report.html import account as accounts
 from ispsim.report.html import grounds
 from ispsim.report.html.question import asked
@@ -220,15 +218,6 @@ def test_a_file_without_a_comment_has_a_question_too(tmp_path, quick):
     found = accounts.decoded((done.folder / "findings.json").read_bytes())
     vary = "as support.caseload, mechanisms.trust_role vary?"
     assert found.question == f"What becomes of faithful_use and 2 more measures {vary}"
-
-
-def test_an_experiment_without_a_file_has_a_report_too(tmp_path, quick):
-    request = replace(load_experiment(put(tmp_path)), text="", path=None)
-    folder = finished(request, tmp_path / "out", 1).folder
-    first = (folder / "report.html").read_bytes()
-    assert not (folder / "experiment.toml").exists() and b"experiment.toml" not in first
-    ispsim.write_report(folder)
-    assert (folder / "report.html").read_bytes() == first
 
 
 SHIPPED = sorted(path for path in (ROOT / "scenarios").rglob("*.toml") if path.stem != "my_mechanism")

@@ -109,7 +109,7 @@ def as_toml(name: str, scenario: Mapping[str, Any]) -> tuple[str, tuple[str, ...
     for key, value in scenario.items():
         if isinstance(value, Mapping):
             tables.append((key, value))
-        elif value is not None:
+        else:
             lines.append(f"{key} = {_value(value)}")
     for table, keys in tables:
         stated = []
