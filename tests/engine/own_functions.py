@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from ispsim.engine.compile.text import HEAD
+from ispsim.engine.compile.frame import HEAD
 from ispsim.engine.own.rules import functions_of, rule_of
 from ispsim.scenario.own.function import OwnFunction
 

@@ -11,6 +11,7 @@ from ispsim.engine.results import NAMES, final_values
 from ispsim.engine.run import run_once
 from ispsim.errors import RunError, ScenarioError
 from ispsim.world.inputs import INPUTS
+from ispsim.world.kinds import KINDS
 
 OWN = """
 import ispsim
@@ -218,6 +219,16 @@ def test_passes_over_ties_are_one_and_what_nobody_asks_for_is_left_out():
     week = source(lanes=LANES).split("def run(")[1].split("else:")[1]
     assert week.count("_tie(") - week.count("_leader_tie(") == 1
     assert "_group(" not in week and "_group(" in source().split("def run(")[1]
+
+
+def test_what_one_pass_needs_and_sums_of_what_it_worked_out_do_not_pass_through_tables():
+    week, columns = source(lanes=LANES), KINDS["practitioner"].index
+    one_pass = next(text for text in week.split("\ndef pass_") if "new_knowledge = updated(" in text)
+    for column in ("firing_learning", "firing_motivation", "trained", "overload"):
+        assert f"\n        {column}_ = " in one_pass  # worked out here, from a rule
+        assert f"X_practitioner[{columns[column]}, i]" not in one_pass
+    summed = KINDS["organization"].index["sum_firing_learning"]
+    assert f"X_organization[{summed}, org_] += firing_learning_" in one_pass
 
 
 def test_measures_of_a_whole_run_are_those_of_the_plain_run_to_the_last_bit():

@@ -8,6 +8,7 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 
+from ispsim.engine.compile.frame import COPY, HEAD, RECORD, SHARED
 from ispsim.engine.compile.passes import Pass, Place, at_hand, fused, passes, wanted, without
 from ispsim.engine.declared import Declared
 from ispsim.engine.own.rules import functions_of
@@ -19,50 +20,6 @@ from ispsim.ops import exp
 from ispsim.world.kinds import KINDS
 from ispsim.world.schedule import SCHEDULED
 
-HEAD = '''"""Generated from the declared week; do not edit."""
-import math
-from functools import partial
-
-import numpy as np
-from numba import njit, uint64
-
-from ispsim.chance import philox, unit
-from ispsim.engine.compile.lower import lowered
-
-over_many = partial(lowered, lanes={lanes})
-over_few = partial(over_many, few=True)
-helper = njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-compiled = njit(error_model="numpy", nogil=True, cache=True, no_cfunc_wrapper=True)
-NAN = float("nan")
-'''
-
-COPY = """@helper
-def copy_rows(S, t, X, rows):
-    s = t if 0 < t < S.shape[0] else 0
-    for k in range(rows.size):
-        for i in range(X.shape[1]):
-            X[rows[k], i] = S[s, k, i]
-"""
-
-SHARED = """@helper
-def copy_rows(S, t, X, rows):
-    s = t if 0 < t < S.shape[0] else 0
-    each = X.shape[1] // S.shape[2]
-    for k in range(rows.size):
-        for i in range(S.shape[2]):
-            for lane in range(i * each, (i + 1) * each):
-                X[rows[k], lane] = S[s, k, i]
-"""
-"""The same for several runs, which may share a schedule."""
-
-RECORD = """@helper
-def record(X, t, rows, out):
-    if t < out.shape[0]:
-        for k in range(rows.size):
-            for i in range(out.shape[2]):
-                out[t, k, i] = X[rows[k], i]
-"""
-
 MANY = ("leader", "practitioner", "tie", "leader_tie")
 """Kinds with so many agents that their loops are worth vectorising; for the rest it would only slow compiling."""
 
@@ -70,6 +27,10 @@ LEVELS = ("world", "system", "group", "organization")
 TABLES = [f"{letter}_{kind}" for kind in KINDS for letter in "XKP"] + [f"S_{kind}" for kind in SCHEDULED]
 COMMON = {kind: ("across", "one") for kind in ("tie", "leader_tie")}
 """Traits that follow from who is tied to whom alone: runs of the same ties share them, in tables ``C_…``."""
+
+OF_PLACE = {("tie", "trust_set"): "from", ("leader_tie", "trust_set"): "from"}
+"""Traits that are those of the organisation of whom a pointer leads to. Runs side by side read them there: a number for
+each tie and run would have to be fetched from afar."""
 
 RECORDS = [f"{what}_{kind}" for kind in LEVELS for what in ("rows", "out")]
 """Last arguments: for each level the rows that are recorded and where to; nothing past the end of an array."""
@@ -133,6 +94,8 @@ class _Loop:
             return f"p_{meaning.name}"
         if isinstance(meaning, Draw):
             return self._draw(*meaning.place)
+        if isinstance(meaning, Own) and self.kept is not None and (self.kind.name, meaning.column) in OF_PLACE:
+            return self._of_place(OF_PLACE[self.kind.name, meaning.column], meaning.column)
         if isinstance(meaning, Own):
             variable, load, place = f"{meaning.column}_", self._own(meaning.column), (self.kind.name, meaning.column)
         elif isinstance(meaning, Pointed):
@@ -140,6 +103,16 @@ class _Loop:
             place = (meaning.kind, meaning.column)
         self._load(variable, load, place)
         return variable
+
+    def _of_place(self, pointer: str, column: str) -> str:
+        """Return the place of a column of the organisation of somebody pointed at."""
+        person = self.declared.kinds[self.kind.pointers[pointer]]
+        organization = self.declared.kinds[person.pointers["org"]]
+        self._load(f"{pointer}_", f"P_{self.kind.name}[{list(self.kind.pointers).index(pointer)}, i]")
+        self._load(f"{pointer}_org_", f"P_{person.name}[{list(person.pointers).index('org')}, {pointer}_]")
+        place = (organization.name, column)
+        self._load(f"{column}_", f"X_{organization.name}[{organization.index[column]}, {pointer}_org_]", place)
+        return f"{column}_"
 
     def _draw(self, stream: int, word: int) -> str:
         """Return an expression for a draw: made on the spot for few agents, else once a week for all who need it."""
