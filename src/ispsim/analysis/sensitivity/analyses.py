@@ -97,7 +97,13 @@ def _flat(values: np.ndarray) -> np.ndarray:
 
 
 def block_of(design: Design) -> int:
-    """Return how many points of a design stay together: those of a Sobol' block or of a trajectory."""
+    """Return how many points of a design stay together: those of a Sobol' block or of a trajectory.
+
+    Parameters
+    ----------
+    design : Design
+        The points.
+    """
     if design.method == "sobol":
         return len(design) // int(design.structure["base"])
     if design.method == "morris":
@@ -106,7 +112,13 @@ def block_of(design: Design) -> int:
 
 
 def names_of(design: Design) -> tuple[str, ...]:
-    """Return what a design moves: its factors, or its groups in the order in which they first come."""
+    """Return what a design moves: its factors, or its groups in the order in which they first come.
+
+    Parameters
+    ----------
+    design : Design
+        The points.
+    """
     groups = design.structure.get("groups")
     return tuple(dict.fromkeys(groups)) if groups else tuple(factor.name for factor in design.factors)
 
@@ -126,6 +138,11 @@ def analyze(method: str, design: Design, outputs: np.ndarray, bars: np.ndarray |
         What the runs gave; NaN for what is missing.
     bars : numpy.ndarray, optional
         What outputs are to exceed in a regional analysis, of their shape; medians of means if not stated.
+
+    Raises
+    ------
+    ValueError
+        If the design has no place in the unit cube and the method needs one.
     """
     found: Found
     if method == "sobol":
@@ -173,7 +190,15 @@ def _judged(
 
 
 def plain_sample(design: Design, outputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the points of a design that are a plain sample of the factors, and what their runs gave."""
+    """Return the points of a design that are a plain sample of the factors, and what their runs gave.
+
+    Parameters
+    ----------
+    design : Design
+        The points.
+    outputs : numpy.ndarray, shape (points, ...)
+        What the runs gave.
+    """
     if design.method != "sobol":
         return design.points, outputs
     place = np.arange(len(design)) % block_of(design)
@@ -182,7 +207,13 @@ def plain_sample(design: Design, outputs: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def medians(outputs: np.ndarray) -> np.ndarray:
-    """Return the medians over points of means over replications, of the shape of the outputs; missing runs left out."""
+    """Return the medians over points of means over replications, of the shape of the outputs; missing runs left out.
+
+    Parameters
+    ----------
+    outputs : numpy.ndarray, shape (points, replications, ...)
+        What the runs gave.
+    """
     whole = np.where(np.isfinite(outputs), outputs, np.nan)
     known = ~np.isnan(whole).any(axis=1)
     means = np.where(known, np.where(np.isnan(whole), 0.0, whole).mean(axis=1), np.nan)
@@ -233,7 +264,17 @@ def labels_of(design: Design, by: str) -> list[str]:
 
 
 def bounded(analysis: Analysis, design: Design, by: str) -> grouping.Bounds | None:
-    """Return between which ends the indices of groups of single factors lie; None where there are no single factors."""
+    """Return between which ends the indices of groups of single factors lie; None where there are no single factors.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of the design.
+    design : Design
+        The points.
+    by : {"mechanism", "grade"}
+        How factors are grouped.
+    """
     if not isinstance(analysis.found, sobol.Indices) or design.structure["groups"]:
         return None
     return grouping.bounds(analysis.found, labels_of(design, by))
