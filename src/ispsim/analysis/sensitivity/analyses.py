@@ -142,7 +142,7 @@ def analyze(method: str, design: Design, outputs: np.ndarray, bars: np.ndarray |
     Raises
     ------
     ValueError
-        If trajectories do not lie in the unit cube.
+        If the design has no place in the unit cube and the method needs one.
     """
     found: Found
     if method == "sobol":
@@ -196,8 +196,8 @@ def plain_sample(design: Design, outputs: np.ndarray) -> tuple[np.ndarray, np.nd
     ----------
     design : Design
         The points.
-    outputs : numpy.ndarray, shape (points, replications, ...)
-        What the runs gave; NaN for what is missing.
+    outputs : numpy.ndarray, shape (points, ...)
+        What the runs gave.
     """
     if design.method != "sobol":
         return design.points, outputs
@@ -212,7 +212,7 @@ def medians(outputs: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     outputs : numpy.ndarray, shape (points, replications, ...)
-        What the runs gave; NaN for what is missing.
+        What the runs gave.
     """
     whole = np.where(np.isfinite(outputs), outputs, np.nan)
     known = ~np.isnan(whole).any(axis=1)
@@ -269,11 +269,11 @@ def bounded(analysis: Analysis, design: Design, by: str) -> grouping.Bounds | No
     Parameters
     ----------
     analysis : Analysis
-        Of the outputs.
+        Of the design.
     design : Design
         The points.
-    by : str
-        What factors are put together by, as in `labels_of`.
+    by : {"mechanism", "grade"}
+        How factors are grouped.
     """
     if not isinstance(analysis.found, sobol.Indices) or design.structure["groups"]:
         return None
