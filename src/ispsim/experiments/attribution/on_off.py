@@ -60,8 +60,12 @@ class OnOff:
     ----------
     scenario : Scenario
         With all its mechanisms on.
-    runs, seed, uncertainty
-        As they were asked for; replication r meets the same draws in every world.
+    runs : int
+        Replications; each meets the same draws in every world.
+    seed : int
+        As it was asked for.
+    uncertainty : {"chance", "full"}
+        What differs between replications.
     measure : str
         What is kept.
     at : int or None

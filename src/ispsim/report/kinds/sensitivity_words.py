@@ -240,6 +240,8 @@ def _share_tables(part: Part) -> list[Shown]:
         title = f"By grade of evidence: {plain_name(part.study.request.measures[0])}"
         found.append(Shown(title, (*heads, *shares), rows, note))
     for by, ends in part.bounds.items():
+        if not np.isfinite(ends.total_low.value[:, 0]).any():
+            continue  # the outcome does not vary, which the table of noise says
         numbers = members(part, by)
         rows = []
         for name in numbers:
