@@ -119,7 +119,7 @@ def _draw_curves(axes: Axes, panel: Panel, marks: Sequence[Mark]) -> str:
     if len(panel.curves) <= BANDS:
         shown += [np.stack([c.p05, c.p95]) for c in panel.curves]
     known = np.concatenate([part[np.isfinite(part)] for part in shown]) if shown else np.zeros(0)
-    top, low = float(known.max(initial=0.0)), float(known.min(initial=0.0))
+    top, low = float(np.max(known, initial=0.0)), float(np.min(known, initial=0.0))
     per, word = (1.0, "") if panel.share else unit_of(max(top, -low))
     x = panel.x.astype(float)
     steps = np.diff(np.log(x) if panel.log else x)

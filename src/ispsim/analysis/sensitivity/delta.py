@@ -137,7 +137,7 @@ def analyze(
         # from the seed and nothing else, so that every output sees the same resamples
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *runs.shape])))
         mean = runs.mean(axis=1)
-        places = np.linspace(mean.min(), mean.max(), PLACES)
+        places = np.linspace(float(np.min(mean)), float(np.max(mean)), PLACES)
         plain[:, k], passed[:, k] = distances(mean, x, places)
         value[:, k] = plain[:, k]
         for b in range(resamples):

@@ -151,7 +151,7 @@ class Workspace:
         total = np.zeros(self.lanes)
         for name, states in _STATES.items():
             for state in states:
-                total += np.add.reduce(self._tables[name][state, : world.number(name)], axis=0)
+                total += self._tables[name][state, : world.number(name)].sum(axis=0)
         whole = np.isfinite(total)  # which no sum is that anything else than a number enters
         for fault in model.faults:
             memory = self._tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
