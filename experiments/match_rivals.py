@@ -11,9 +11,8 @@ full-time ISP per 11 organisations), within 0.005 of the default form. Common ra
 import argparse
 import sys
 
-from ispsim.experiments.attribution.run import TOLERANCE
-
 import ispsim
+from ispsim.experiments.attribution.on_off import TOLERANCE
 
 RIVALS = (
     ("mechanisms.trust_role", "additive", "trust.additive_scale"),

@@ -88,7 +88,7 @@ def test_what_is_just_small_enough_can_be_compiled(tmp_path):
 
 @pytest.mark.slow
 @seed(41)
-@settings(quietly, max_examples=2)
+@settings(quietly, max_examples=1)
 @given(several=st.lists(bodies(), min_size=25, max_size=25))
 def test_any_function_means_the_same_in_both_engines_at_length(several, tmp_path_factory):
     assert_engines_agree(functions(several), tmp_path_factory.mktemp("tried"))

@@ -122,7 +122,7 @@ BREAKS = (
         "every process rolls its own dice",
         6,
         "engine/run.py",
-        "world = build_world(scenario, seed, replication, uncertainty)",
+        "world = world or build_world(scenario, seed, replication, uncertainty)",
         "import os; world = build_world(scenario, seed, replication + os.getpid() % 1000, uncertainty)",
         "test_splitting_an_ensemble_among_workers_changes_no_bit",
     ),
