@@ -68,9 +68,9 @@ def test_killed_and_resumed(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
-@pytest.mark.parametrize("text", [MANY, BATCHES])
-def test_killed_many_times(tmp_path, monkeypatch, text):
-    killed_often(tmp_path, monkeypatch, text, 8, seed=2)
+def test_killed_many_times(tmp_path, monkeypatch):
+    """With replications added in batches, where what is next follows from what is there."""
+    killed_often(tmp_path, monkeypatch, BATCHES, 8, seed=2)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
