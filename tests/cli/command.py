@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,12 @@ def ispsim(*words: str | Path, **environment: str) -> Done:
     env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "80", **environment}
     done = subprocess.run(command, capture_output=True, env=env, timeout=600, check=False)
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def started(*words: str | Path) -> subprocess.Popen[bytes]:
+    """Start Python with these words, to be interrupted or killed."""
+    # tests that run in the background were told to ignore interruption, and would pass that on
+    heed = None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(
+        [sys.executable, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed
+    )

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from cli.command import ispsim as command
+from cli.command import started
 
 
 def contents(folder, log=False):
@@ -18,7 +19,7 @@ def contents(folder, log=False):
 
 
 def words(small, out, runs=2):
-    return [sys.executable, "-m", "ispsim", "run", str(small), "--runs", str(runs), "--out", str(out)]
+    return ["-m", "ispsim", "run", str(small), "--runs", str(runs), "--out", str(out)]
 
 
 def test_run_writes_and_says_where(small, called, tmp_path):
@@ -97,7 +98,9 @@ def test_a_limit_on_the_size_of_files(small, called, tmp_path, limit):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     asked = words(small, tmp_path / "new" / "results", runs=20)
-    done = subprocess.run(asked, capture_output=True, text=True, preexec_fn=limited, timeout=300, check=False)
+    done = subprocess.run(
+        [sys.executable, *asked], capture_output=True, text=True, preexec_fn=limited, timeout=300, check=False
+    )
     assert done.returncode == 1 and done.stdout == "", done.stderr
     assert "results" in done.stderr and "File too large" in done.stderr and len(done.stderr.splitlines()) == 1
     assert ("tables" in done.stderr) == (limit > 2_000)
@@ -105,7 +108,7 @@ def test_a_limit_on_the_size_of_files(small, called, tmp_path, limit):
 
 
 def start(small, out, runs):
-    process = subprocess.Popen(words(small, out, runs), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = started(*words(small, out, runs))
     while process.poll() is None and not (out / "manifest.json").exists():
         time.sleep(0.01)
     return process

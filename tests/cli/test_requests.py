@@ -11,6 +11,7 @@ import pytest
 
 import ispsim
 from cli.command import ispsim as command
+from cli.command import started
 from ispsim.errors import RunError
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -153,14 +154,7 @@ def test_what_cannot_be_carried_out_is_status_1(small, called, monkeypatch):
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_interrupted_from_outside(small):
-    words = [sys.executable, "-m", "ispsim", "run", str(small), "--runs", "1000000"]
-    running = subprocess.Popen(
-        words,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        # tests that run in the background were told to ignore it, and would pass that on
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    running = started("-m", "ispsim", "run", small, "--runs", "1000000")
     try:
         time.sleep(4)
         running.send_signal(signal.SIGINT)

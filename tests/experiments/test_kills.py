@@ -3,13 +3,12 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 import ispsim
+from cli.command import started
 from experiments.asking import SWEEP, contents, put
 
 MANY = SWEEP.replace("replications = 4", "replications = 30").replace("[1, 2, 3]", "[1, 1.5, 2, 2.5, 3]")
@@ -31,8 +30,7 @@ ispsim.experiment(sys.argv[1], sys.argv[2], workers=int(sys.argv[3]))
 
 def killed(path, out, workers: int, parts: int, after: float) -> int:
     """Start the experiment, wait for so many parts to be there and a moment more, kill it, and return its status."""
-    words = [sys.executable, "-c", SCRIPT, str(path), str(out), str(workers)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = started("-c", SCRIPT, path, out, str(workers))
     give_up = time.monotonic() + 120
     while process.poll() is None and time.monotonic() < give_up:
         if len(list(out.glob("parts/r*"))) >= parts:
@@ -76,8 +74,7 @@ def test_killed_many_times(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
 def test_interrupted(tmp_path):
     path, out = put(tmp_path, MANY), tmp_path / "out"
-    words = [sys.executable, "-m", "ispsim", "experiment", str(path), "--out", str(out), "--workers", "2"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = started("-m", "ispsim", "experiment", path, "--out", out, "--workers", "2")
     while process.poll() is None and len(list(out.glob("parts/r*"))) < 2:
         time.sleep(0.002)
     process.send_signal(signal.SIGINT)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from cli.command import Done
+from cli.command import Done, started
 from ispsim.engine.compile import kernel
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, users and devices of POSIX")
@@ -179,12 +179,7 @@ main(["run", "small.toml", "--runs", "200000"])
 @pytest.mark.parametrize("wait", [0.0, 0.7, pytest.param(2.0, marks=pytest.mark.slow)])
 def test_interrupted_at_any_moment(small, wait):
     """From the first line of the command on; what comes before is Python's own start."""
-    running = subprocess.Popen(
-        [sys.executable, "-c", TOLD],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    running = started("-c", TOLD)
     assert running.stdout is not None and running.stdout.readline() == b"begun\n"
     time.sleep(wait)
     running.send_signal(signal.SIGINT)
