@@ -348,7 +348,7 @@ class _NoSimulation(Ensemble):
     """Every value is the number of the replication."""
 
     def run(self, seed, replication, pause):
-        return Weekly(np.full((len(self), len(self.measures), 11), float(replication)), {})
+        return Weekly(np.full((len(self), len(self.measures), 11), float(replication)), {}, {})
 
 
 class _Plain:

@@ -11,7 +11,7 @@ from figures.test_layout import overlap
 from ispsim import ScenarioError
 from ispsim.analysis.attribution.attribute import Attribution
 from ispsim.analysis.attribution.contexts import Contexts
-from ispsim.analysis.attribution.plot import KINDS
+from ispsim.analysis.attribution.plot import FIGURES
 from ispsim.experiments.attribution.on_off import OnOff, Role
 from ispsim.experiments.attribution.worlds import members
 from ispsim.figures.style import COLUMN, MM, PAGE
@@ -47,7 +47,7 @@ EVERYDAY = {("three roles", "shares"), ("three roles", "over_time"), ("one role"
 EVERY = [
     pytest.param(case, kind, marks=[] if (case, kind) in EVERYDAY else [pytest.mark.slow])
     for case in CASES
-    for kind in KINDS
+    for kind in FIGURES.figures
 ]
 
 

@@ -18,7 +18,7 @@ from ispsim.engine.ensemble import FEWEST, LANES, Ensemble
 from ispsim.engine.own.enter import declared
 from ispsim.engine.record import places as places_of
 from ispsim.engine.results import final_values
-from ispsim.engine.run import declared_for_run, run_once
+from ispsim.engine.run import declared_for_run
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.design import Design
@@ -138,7 +138,14 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
             reasons[place] = scenario
     places = np.array(list(scenarios), dtype=np.int64)
     side_by_side = _side_by_side(job, list(scenarios.values()))
-    ensemble = Ensemble(list(scenarios.values()), _recorded(request), request.uncertainty, request.engine, side_by_side)
+    ensemble = Ensemble(
+        list(scenarios.values()),
+        _recorded(request),
+        request.uncertainty,
+        request.engine,
+        side_by_side,
+        groups=bool(request.groups),
+    )
     alike = _alike(request, list(scenarios.values()))
     whole = len(columns) - len(request.groups) * len(request.measures)
     for r, replication in enumerate(chunk.replications):
@@ -148,10 +155,9 @@ def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         for row, error in found.failures.items():
             values[places[row], r] = np.nan
             reasons[places[row], r] = _reason(error)
-        for place in scenarios if request.groups else ():
-            look()
-            if reasons[place, r] is None:
-                values[place, r, whole:] = _of_groups(request, scenarios[place], replication)
+        for row, record in found.groups.items():
+            place = int(places[row])
+            values[place, r, whole:] = _of_groups(request, scenarios[place], record)
     index = {
         "point": np.repeat(np.array(chunk.points, dtype=np.int64), number),
         "replication": np.tile(np.arange(chunk.first, chunk.stop, dtype=np.int64), len(chunk.points)),
@@ -240,12 +246,9 @@ def measured(request: Request, scenario: Scenario, found: np.ndarray) -> np.ndar
     return np.stack(values, axis=1)
 
 
-def _of_groups(request: Request, scenario: Scenario, replication: int) -> list[float]:
-    """Return measures by group of the roster, from a run of its own; NaN of groups that this scenario does not have."""
+def _of_groups(request: Request, scenario: Scenario, record: np.ndarray) -> list[float]:
+    """Return measures by group of the roster, in the order of `columns_of`; NaN of groups that a scenario lacks."""
     names = build_ids(scenario)["group"]
-    if not set(names) & set(request.groups):
-        return [np.nan] * (len(request.groups) * len(request.measures))
-    record = run_once(scenario, request.seed, replication, request.uncertainty, request.engine, ("group",))["group"]
     at = None if request.question is None else request.question.at
     column, values = places_of("group", declared(scenario)), []
     for group in request.groups:

@@ -168,9 +168,9 @@ class Attribution:
         ScenarioError
             If there is no such figure, or nothing to draw in it.
         """
-        from ispsim.analysis.attribution.plot import plot
+        from ispsim.analysis.attribution.plot import FIGURES
 
-        return plot(self, kind)
+        return FIGURES.draw(self, kind)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data; undefined is None. Shares by week are left out."""

@@ -1,6 +1,5 @@
 """Figures of attributions: which there are, and what goes into each."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ import numpy as np
 from ispsim.analysis.attribution.reading import BY_CONSTRUCTION
 from ispsim.engine.plot import windows
 from ispsim.errors import ScenarioError
+from ispsim.figures.gallery import Gallery
 from ispsim.measures import BY_NAME
 from ispsim.scenario.schema import MECHANISMS
 
@@ -24,23 +24,7 @@ TITLES = {"gate": "Trust is a gate", "additive": "Trust adds to it", "none": "Tr
 """What stands above the worlds under each role of trust."""
 
 
-def plot(answer: "Attribution", kind: str = "shares") -> "Picture":
-    """Return one figure.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such figure, or nothing to draw in it.
-    """
-    if kind not in KINDS:
-        raise ScenarioError(f"figure {kind!r} is not known; allowed are {', '.join(KINDS)}")
-    reason = why_not(answer, kind)
-    if reason is not None:
-        raise ScenarioError(f"there is no figure {kind!r}: {reason}")
-    return KINDS[kind](answer)
-
-
-def why_not(answer: "Attribution", kind: str) -> str | None:
+def _why_not(answer: "Attribution", kind: str) -> str | None:
     """Return why a figure cannot be drawn, or None."""
     if kind == "interactions" and len(answer.worlds.mechanisms) < 2:
         return "there is only one mechanism, so there are no pairs"
@@ -174,9 +158,12 @@ def plot_contexts(contexts: "Contexts") -> "Picture":
     )
 
 
-KINDS: "dict[str, Callable[[Attribution], Picture]]" = {
-    "shares": _shares,
-    "over_time": _over_time,
-    "interactions": _interactions,
-}
+FIGURES: "Gallery[Attribution]" = Gallery(
+    {
+        "shares": _shares,
+        "over_time": _over_time,
+        "interactions": _interactions,
+    },
+    _why_not,
+)
 """Figures of attributions by name."""

@@ -16,6 +16,7 @@ import numpy as np
 from ispsim.analysis.sensitivity import convergence, delta, grouping, morris, noise, pawn, regional, sobol
 from ispsim.analysis.sensitivity.bootstrap import Estimate
 from ispsim.analysis.sensitivity.convergence import Convergence, Growth
+from ispsim.analysis.sensitivity.tables import by_output
 from ispsim.experiments.designs.design import Design
 
 if TYPE_CHECKING:
@@ -85,15 +86,10 @@ class Analysis:
         rows = (table["index"] == LEADING[self.method]).to_numpy()
         order = self.order
         for name, values in (("rank", order.rank), ("rank_low", order.rank_low), ("rank_high", order.rank_high)):
-            table.loc[rows, name] = _flat(values)
-        table.loc[rows, "above_floor"] = np.where(_flat(self.above), "yes", "no")
+            table.loc[rows, name] = by_output(values)
+        table.loc[rows, "above_floor"] = np.where(by_output(self.above), "yes", "no")
         table["above_floor"] = table["above_floor"].where(np.isfinite(table["value"]), "")
         return table
-
-
-def _flat(values: np.ndarray) -> np.ndarray:
-    """Return values of factors and outputs in the order of the rows of a table: outputs, then factors."""
-    return values.reshape(len(values), -1).T.ravel()
 
 
 def block_of(design: Design) -> int:

@@ -20,7 +20,7 @@ import numpy as np
 
 from ispsim.analysis.sensitivity.bootstrap import LEVEL, Estimate, estimate
 from ispsim.analysis.sensitivity.guards import OK, Missing, design_matrix, factor_names, look_through
-from ispsim.analysis.sensitivity.tables import rows_of
+from ispsim.analysis.sensitivity.tables import by_output, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +82,8 @@ class Delta:
         """
         table = rows_of(self.names, "delta", self.index, self.status, outputs, width)
         return table.assign(
-            plain=self.plain.reshape(len(self.names), -1).T.ravel(),
-            floor=self.floor.reshape(len(self.names), -1).T.ravel(),
+            plain=by_output(self.plain),
+            floor=by_output(self.floor),
         )
 
 

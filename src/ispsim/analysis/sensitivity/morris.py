@@ -28,7 +28,7 @@ from ispsim.analysis.sensitivity.guards import (
     factor_names,
     look_through,
 )
-from ispsim.analysis.sensitivity.tables import rows_of
+from ispsim.analysis.sensitivity.tables import by_output, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ class Effects:
             rows_of(self.names, kind, found, self.status, outputs, 0.0)
             for kind, found in (("mu", self.mu), ("mu_star", self.mu_star), ("sigma", self.sigma))
         ]
-        tables[1]["floor"] = self.floor.reshape(len(self.names), -1).T.ravel()
+        tables[1]["floor"] = by_output(self.floor)
         whole = pd.concat(tables, ignore_index=True)
         largest = whole[whole["index"] == "mu_star"].groupby("output")["value"].max()
         whole["converged"] = whole["high"] - whole["low"] <= width * whole["output"].map(largest)

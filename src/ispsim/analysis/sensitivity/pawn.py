@@ -20,7 +20,7 @@ import numpy as np
 from ispsim.analysis.sensitivity.bootstrap import LEVEL, Draws, Estimate, draw, estimate
 from ispsim.analysis.sensitivity.ecdf import distances, slides
 from ispsim.analysis.sensitivity.guards import OK, Missing, UnusableError, design_matrix, factor_names, look_through
-from ispsim.analysis.sensitivity.tables import rows_of
+from ispsim.analysis.sensitivity.tables import by_output, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ class Pawn:
             The columns of `tables.rows_of` and these.
         """
         table = rows_of(self.names, "pawn", self.index, self.status, outputs, width)
-        return table.assign(floor=self.floor.reshape(len(self.names), -1).T.ravel())
+        return table.assign(floor=by_output(self.floor))
 
 
 def analyze(

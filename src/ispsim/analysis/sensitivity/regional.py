@@ -19,7 +19,7 @@ import numpy as np
 from ispsim.analysis.sensitivity.bootstrap import LEVEL, Draws, Estimate, draw, estimate
 from ispsim.analysis.sensitivity.ecdf import gap
 from ispsim.analysis.sensitivity.guards import FEW, OK, Missing, design_matrix, factor_names, look_through
-from ispsim.analysis.sensitivity.tables import rows_of
+from ispsim.analysis.sensitivity.tables import by_output, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ class Regions:
             The columns of `tables.rows_of` and these.
         """
         table = rows_of(self.names, "regional", self.distance, self.status, outputs, width)
-        return table.assign(floor=self.floor.reshape(len(self.names), -1).T.ravel())
+        return table.assign(floor=by_output(self.floor))
 
 
 def analyze(

@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def by_output(values: np.ndarray) -> np.ndarray:
+    """Return values of factors and outputs in the order of the rows of a table: outputs, then factors.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (factors, ...)
+        One for each factor and output.
+
+    Returns
+    -------
+    numpy.ndarray, shape (outputs × factors,)
+    """
+    return values.reshape(len(values), -1).T.ravel()
+
+
 def rows_of(
     names: Sequence[str],
     kind: str,

@@ -15,6 +15,7 @@ from ispsim.engine.simulate import check_request
 from ispsim.errors import ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.scenario.own.together import defaults
+from ispsim.world.build import group_of
 from ispsim.world.inputs import parameters_in_force, vector
 from ispsim.world.own import inputs_with
 
@@ -39,10 +40,13 @@ class Weekly:
         measure.
     failures : dict of int to Exception
         Number of the point whose run failed -> why.
+    groups : dict of int to numpy.ndarray, shape (weeks + 1, columns, groups)
+        Number of a point whose groups were wanted -> what is recorded of them (`ispsim.engine.record.places`).
     """
 
     values: np.ndarray
     failures: dict[int, Exception]
+    groups: dict[int, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +57,7 @@ class _Shape:
     model: Declared
     inputs: np.ndarray  # parameters at their defaults
     places: dict[str, int]  # of the parameters
+    grouped: bool  # whether a roster names groups
 
     @classmethod
     def of(cls, scenario: Scenario) -> "_Shape":
@@ -60,7 +65,7 @@ class _Shape:
         text = f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
         indices, values = inputs_with(own), defaults(own)
         places = {name: indices[name.replace(".", "_")] for name in values}
-        return cls(text, model, vector(scenario, values, indices), places)
+        return cls(text, model, vector(scenario, values, indices), places, group_of(scenario) is not None)
 
     def with_parameters(self, values: Mapping[str, float]) -> np.ndarray:
         """Return the inputs of a point."""
@@ -106,6 +111,8 @@ class Ensemble:
         As in `ispsim.simulate`; in Python points are run one by one.
     side_by_side : bool
         Whether points may be run side by side, which changes no byte; the first time, that takes compiling.
+    groups : bool
+        Whether groups of rosters are wanted too. Points that have some are run one by one.
 
     Raises
     ------
@@ -122,10 +129,12 @@ class Ensemble:
         uncertainty: str = "chance",
         engine: str = "compiled",
         side_by_side: bool = True,
+        groups: bool = False,
     ) -> None:
         check_request(1, 0, uncertainty)
         self.measures, self.uncertainty, self.engine = tuple(measures), uncertainty, engine
         self._points = _prepared(scenarios)
+        self._groups = groups
         self._side_by_side = side_by_side and engine == "compiled" and len(self._points) >= FEWEST
         self._workspace = Workspace(LANES)
         # those that may have a world in common one after the other
@@ -160,7 +169,7 @@ class Ensemble:
             one.together()
         for number in range(len(self)):
             one.alone(number)
-        return Weekly(one.values, one.failures)
+        return Weekly(one.values, one.failures, one.groups)
 
 
 class _Replication:
@@ -171,6 +180,7 @@ class _Replication:
         weeks = max((point.scenario.weeks for point in ensemble._points), default=0)
         self.values = np.full((len(ensemble), len(ensemble.measures), weeks + 1), np.nan)
         self.failures: dict[int, Exception] = {}
+        self.groups: dict[int, np.ndarray] = {}
         self.done: set[int] = set()
         self.starts = Starts(seed, replication, partial(room_for, lanes=LANES))
         self.waiting: dict[bytes, list[_Member]] = {}
@@ -187,7 +197,7 @@ class _Replication:
                 raise
             except Exception:  # alone it says what is wrong
                 continue
-            if not member.start.room:
+            if not member.start.room or self.grouped(number):
                 self.alone(number, member)
                 continue
             group = self.waiting.setdefault(member.start.together, [])
@@ -196,6 +206,10 @@ class _Replication:
                 self.batch(group)
                 group.clear()
         self.settle()
+
+    def grouped(self, number: int) -> bool:
+        """Whether groups are wanted of a point, which only a run by itself records."""
+        return self.ensemble._groups and self.ensemble._points[number].shape.grouped
 
     def settle(self) -> None:
         """Run everybody who waits for company, and forget the worlds."""
@@ -247,16 +261,19 @@ class _Replication:
         if member is not None:  # its world is built already; others may start from it too
             tables = {kind: table.copy() for kind, table in member.start.world.tables.items()}
             world = replace(member.start.world, tables=tables, inputs=member.inputs, values=member.values)
+        levels = ("world", "group") if self.grouped(number) else ("world",)
         try:
-            record = run_once(
-                point.scenario, self.seed, self.replication, ensemble.uncertainty, ensemble.engine, world=world
-            )["world"]
+            records = run_once(
+                point.scenario, self.seed, self.replication, ensemble.uncertainty, ensemble.engine, levels, world
+            )
         except (MemoryError, OSError):
             raise  # the machine's fault, not the run's: another time it may work
         except Exception as error:
             self.failures[number] = error
             return
-        place = places("world", point.shape.model)
+        if self.grouped(number):
+            self.groups[number] = records["group"]
+        record, place = records["world"], places("world", point.shape.model)
         for k, name in enumerate(ensemble.measures):
             if name in place:
                 self.values[number, k, : len(record)] = record[:, place[name], 0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ispsim.analysis.attribution.attribute import Attribution
 from ispsim.analysis.attribution.contexts import Contexts
-from ispsim.analysis.attribution.plot import plot_contexts, why_not
+from ispsim.analysis.attribution.plot import FIGURES, plot_contexts
 from ispsim.experiments.attribution.on_off import on_off_worlds
 from ispsim.experiments.attribution.question import Question
 from ispsim.experiments.study import Study
@@ -18,9 +18,6 @@ from ispsim.report.kinds.records import records
 
 if TYPE_CHECKING:
     from ispsim.figures.style import Picture
-
-FIGURES = ("shares", "over_time", "interactions")
-"""Figures of the first measure in the first context; with several contexts one that compares them comes before."""
 
 
 def findings(study: Study) -> Findings:
@@ -52,9 +49,9 @@ def findings(study: Study) -> Findings:
 
 
 def _figures(answers: dict[str, Attribution]) -> dict[str, Picture]:
-    one = next(iter(answers.values()))
+    """Return those of the first measure in the first context; where there are several, one that compares them first."""
     found = {"contexts": plot_contexts(Contexts(answers))} if len(answers) > 1 else {}
-    return found | {kind: one.plot(kind) for kind in FIGURES if why_not(one, kind) is None}
+    return found | FIGURES.draw_all(next(iter(answers.values())))
 
 
 _AS_MEASURE = "that of the measure"
