@@ -20,6 +20,7 @@ LAYERS = [
     {"engine"},
     {"model", "agents", "experiments"},
     {"analysis", "stories"},
+    {"evidence"},
     {"report"},
     {"cli"},
 ]
@@ -40,6 +41,8 @@ HOMES = {
     "matplotlib": {"figures"},
     "pyarrow": {"store"},
     "SALib": {"experiments", "analysis"},
+    "statsmodels": {"analysis"},
+    "sklearn": {"analysis"},
     "jinja2": {"report"},
     "weasyprint": {"report"},
 }
