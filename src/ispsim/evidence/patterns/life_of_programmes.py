@@ -301,7 +301,7 @@ def diffusion(studies: int, seed: int, settings: Mapping[str, Any] | None = None
         adopted = (reached <= 52 * years[:, None]).mean(axis=1)
         p, q = fit_bass(years.astype(float), adopted)
         steepest = np.log(max(q, 1e-9) / p) / (p + q)
-        most = int(np.diff(adopted).argmax()) + 1
+        most = int(np.argmax(np.diff(adopted))) + 1
         s_shaped.append(1.0 < steepest < years[-1] and 1 < most < years[-1])
         rows.append((p, q, steepest, most, *adopted[[5, 10, 17]]))
     p, q, steepest, most, *shares = np.array(rows).T

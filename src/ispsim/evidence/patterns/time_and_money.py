@@ -166,8 +166,9 @@ def fading_dose(studies: int, seed: int) -> Simulated:
 NETWORKS: tuple[tuple[float, float], ...] = ((1792.0, 18.0), (1169.0, 27.0))
 """Of each network: logged hours of the internal facilitator, and practitioners of a clinic.
 
-133 and 199 people took part over 28 months, at four clinics each (that they were four is assumed). At a turnover of 0.31 a year a post is held by 1.7
-people in that time, so these are some 19 and 29 posts a clinic, of which one or two are leaders'.
+133 and 199 people took part over 28 months, at four clinics each (that they were four is assumed). At a turnover of
+0.31 a year a post is held by 1.7 people in that time, so these are some 19 and 29 posts a clinic, of which one or two
+are leaders'.
 """
 
 EXTERNAL_HOURS, LENGTH = 263.0, 121  # for both networks; 28 months in weeks
@@ -349,8 +350,8 @@ PATTERNS: tuple[Pattern, ...] = (
         figure="external 263 h in all, internal 1,792 h and 1,169 h, stakeholders 1,281 h (133 people) and 1,363 h "
         "(199 people); $263,490 and $258,127, of which stakeholder time 35 % in one network and 47 % in the other",
         statistic="two networks of four clinics with the logged hours as paid ones, and as many posts as those people "
-        "fill in 28 months; the cost of practitioners' and leaders' time divided by all cost at default prices, mean of "
-        "the two networks. The hours of follow-up per hour with the ISP were set with this study in view.",
+        "fill in 28 months; the cost of practitioners' and leaders' time divided by all cost at default prices, mean "
+        "of the two networks. The hours of follow-up per hour with the ISP were set with this study in view.",
         parts=(Part("share borne by sites", "share", 0.3, 0.8, 0.41),),
         enact=cost_shares,
         tells="The share is in the band and above the published one. The model gives hours with the ISP, and on what "
@@ -389,9 +390,9 @@ PATTERNS: tuple[Pattern, ...] = (
         studies=100,
         tells="The programme's side agrees roughly, the practices' does not: in New York practices gave three to four "
         "times what staff and leaders give in the model, though two thirds of them were of one clinician and those of "
-        "the model have twelve practitioners. It would take ten hours of follow-up for each hour with the ISP, not "
-        "2.5; the VA clinics of cost-shares say fewer than 2.5, so one factor cannot meet both. Nor is there a "
-        "start-up that makes the first quarter dear. Pay goes by the post: more visits by the same ISPs cost hardly "
+        "the model have twelve practitioners. It would take ten hours of follow-up or more for each hour with the "
+        "ISP, not 2.5; the VA clinics of cost-shares say fewer than 2.5, so one factor cannot meet both. Nor is there "
+        "a start-up that makes the first quarter dear. Pay goes by the post: more visits by the same ISPs cost hardly "
         "more, where the source has $15,098 for 24 visits.",
     ),
 )
