@@ -92,7 +92,7 @@ def consulted(studies: int, seed: int, strength: float = 0.5, hours: float = 3.0
         ]
         spent, before, trained, after = np.concatenate(groups, axis=1)
         from_training[study], in_all[study] = (trained - before).mean(), (after - before).mean()
-        plain[study] = np.corrcoef(spent, after)[0, 1]
+        plain[study] = correlation(spent, after)
         adjusted[study] = partial_correlation(spent, after, trained)
         taken[study] = spent.mean()
     return Simulated(
@@ -123,9 +123,14 @@ def _group(scenario: Scenario, seed: int, replication: int) -> np.ndarray:
     return np.stack([spent, *(skill[week] for week in (BEFORE, TRAINED, CONSULTED))])[:, stayed]
 
 
+def correlation(x: np.ndarray, y: np.ndarray) -> float:
+    """Return the correlation of two variables; NaN where one of them does not vary."""
+    return float(np.corrcoef(x, y)[0, 1]) if x.std() > 0.0 and y.std() > 0.0 else float("nan")
+
+
 def partial_correlation(x: np.ndarray, y: np.ndarray, constant: np.ndarray) -> float:
-    """Return the correlation of two variables with a third held constant."""
-    xy, xz, yz = (float(np.corrcoef(a, b)[0, 1]) for a, b in ((x, y), (x, constant), (y, constant)))
+    """Return the correlation of two variables with a third held constant; NaN where one of them does not vary."""
+    xy, xz, yz = correlation(x, y), correlation(x, constant), correlation(y, constant)
     return (xy - xz * yz) / ((1.0 - xz**2) * (1.0 - yz**2)) ** 0.5
 
 
