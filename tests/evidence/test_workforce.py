@@ -65,7 +65,9 @@ def test_turnover_is_counted_and_dies_with_its_causes(monkeypatch):
 def test_without_slopes_on_climate_there_are_no_ratios(monkeypatch):
     usual = workforce.clinics().with_settings({"weeks": 520})
     monkeypatch.setattr(workforce, "clinics", lambda: usual)
-    assert mean(climates(2, 1), "turnover ratio") > 1.5
+    found = climates(2, 1)
+    assert mean(found, "turnover ratio") > 1.5
+    assert mean(found, "life ratio") > 1.5
     flat = usual.with_settings({"parameters.turnover.climate": 0.0, "parameters.drop.climate": 0.0})
     monkeypatch.setattr(workforce, "clinics", lambda: flat)
     found = climates(3, 1)
@@ -75,4 +77,6 @@ def test_without_slopes_on_climate_there_are_no_ratios(monkeypatch):
 
 def test_support_keeps_staff_and_none_does_not():
     assert 25.0 < mean(retention(5, 1), "reduction in leaving") < 75.0
-    assert abs(mean(retention(5, 1, strength=0.0), "reduction in leaving")) < 25.0
+    dead = retention(5, 1, strength=0.0)
+    assert abs(mean(dead, "reduction in leaving")) < 25.0
+    assert dead.parts["reduction in leaving"].any(), "arms share their chances"

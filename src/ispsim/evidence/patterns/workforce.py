@@ -214,15 +214,15 @@ PATTERNS: tuple[Pattern, ...] = (
         "best cultures and 24 in the worst.",
         statistic=f"{CLINICS} clinics that begin to deliver, without support, for 20 years. Climate and turnover over "
         "the first year, best and worst fifth of climates (an assumption; thirds stand beside it); months until the "
-        "programme is dropped, median of each fifth. The model has climate and no culture apart from it. The slope of "
-        "leaving on climate was set with this study in view.",
+        "programme is dropped, median of each fifth, undefined where it lies beyond. The model has climate and no "
+        "culture apart from it. The slope of leaving on climate was set with this study in view.",
         parts=(
             Part("turnover ratio", "worst / best", 1.5, 3.0, 2.2),
             Part("life ratio", "best / worst", 1.5, 3.0, 50.0 / 24.0),
         ),
         enact=climates,
         studies=200,
-        tells="In good climates programmes last too long: six to seven years in the median of the best fifth, where "
+        tells="In good climates programmes last too long: seven years and more in the median of the best fifth, where "
         "the best cultures had four. The slope of dropping on climate (drop.climate) is too steep for fifths; at two "
         "thirds of it the ratio comes down into the band. It rests on the cut, too: of thirds the ratio is lower. What "
         "was called best and worst was not read, and the model has no culture besides climate.",
