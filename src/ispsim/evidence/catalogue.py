@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.evidence.pattern import Pattern
-from ispsim.evidence.patterns import facilitation
+from ispsim.evidence.patterns import differences, facilitated_trials, facilitation
 
-MODULES = (facilitation,)
+MODULES = (facilitation, facilitated_trials, differences)
 """Where patterns are declared."""
 
 ORDER = (

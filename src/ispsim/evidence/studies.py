@@ -81,3 +81,31 @@ def _between(effects: np.ndarray, errors: np.ndarray, design: np.ndarray) -> tup
     free = effects.size - design.shape[1]
     trace = float(weights.sum() - np.trace(inverse @ (weighted.T @ weighted)))
     return max(0.0, (q - free) / trace), max(0.0, (q - free) / q) if q > 0.0 else 0.0
+
+
+def between(values: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
+    """Return the variance between groups, free of what varies inside them, and the one-way ANOVA intraclass correlation.
+
+    Both may be negative. Groups of unequal size are taken as Donner & Koval (1980, Biometrics 36:19) do.
+
+    Parameters
+    ----------
+    values, groups : numpy.ndarray, shape (units,)
+        A number of each unit, and which group it is in.
+
+    Returns
+    -------
+    tuple of float
+        NaN with fewer than two groups, or nobody to compare inside them; the correlation also where nothing varies.
+    """
+    _, place, size = np.unique(groups, return_inverse=True, return_counts=True)
+    number, units = size.size, values.size
+    if number < 2 or units <= number:
+        return float("nan"), float("nan")
+    means = np.bincount(place, values) / size
+    among = float((size * (means - values.mean()) ** 2).sum()) / (number - 1)
+    within = float(((values - means[place]) ** 2).sum()) / (units - number)
+    usual = (units - float((size**2).sum()) / units) / (number - 1)
+    variance = (among - within) / usual
+    total = variance + within
+    return variance, variance / total if total > 0.0 else float("nan")
