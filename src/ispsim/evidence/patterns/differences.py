@@ -89,7 +89,7 @@ def spread_of_facilitators(studies: int, seed: int) -> Simulated:
         line = linregress(left[some].astype(float), hours[some])
         rows.append(
             (
-                HALVES * max(variance, 0.0) ** 0.5,
+                HALVES * np.sign(variance) * abs(variance) ** 0.5,
                 line.pvalue,
                 line.slope,
                 hours.mean(),
@@ -173,15 +173,16 @@ PATTERNS: tuple[Pattern, ...] = (
         "clinicians; disruption without relation to the hours received.",
         statistic="162 ISPs and 1,630 practices of 4 people, a year of support. Variance of practices' change in "
         "faithful use between ISPs, with what chance between practices puts into it taken off, as the difference "
-        "between the upper and the lower half of a normal distribution. How the study told its facilitators apart is "
+        "between the upper and the lower half of a normal distribution (below 0 where chance gives less than it should). How the study told its facilitators apart is "
         "not known to us. In 987 of the practices ISP hours are regressed on whether anybody left.",
         parts=(Part("change with more less with less effective facilitators", "percentage points", 2.0, 6.0, 3.6),),
         conditions=(Condition("hours received do not hang on disruption"),),
         enact=spread_of_facilitators,
         studies=40,
-        tells="ISPs of the model achieve nearly the same. Their knowledge, skills and attitudes differ by an assumed "
-        "0.1 around 0.7, each of them moves effects a little, and one ISP's lack in one is often made up by another. "
-        "Real facilitators seem to differ more, or in something that the model does not have.",
+        tells="ISPs of the model achieve nearly the same, hardly more apart than if all were alike. Each draws fifteen "
+        "competencies independently of one another, so strengths and weaknesses average out within one person; and an "
+        "ISP brings about 6 points in all, of which the published difference is more than half. For it some ISPs "
+        "would have to be good, or poor, at everything.",
     ),
 )
 """Patterns of differences between places and between ISPs."""
