@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from ispsim.experiments.runner import Progress
     from ispsim.report.experiment import Results
-    from ispsim.report.kinds.findings import Shown
 
 ABOUT = (
     "Carry out an experiment: many runs and the question asked of them. It can be interrupted or killed; the same "
@@ -112,18 +111,9 @@ def _page(results: Results, folder: str) -> str:
     for shown in results.findings.shown:
         if len(results.findings.shown) > 1:
             parts.append(page.heading(shown.title))
-        parts.append(_table(shown))
+        parts.append(page.shown(shown.columns, shown.rows))
         if shown.note:
             parts.append(page.paragraph(shown.note))
     parts += [page.paragraph(sentence) for sentence in results.findings.answer]
     parts.append(where_results_are(folder, "report.html there is to read first"))
     return page.page(parts)
-
-
-def _table(shown: Shown) -> RenderableType:
-    from ispsim.cli import page, words
-
-    table = page.table(*((words.escaped(heading), side) for heading, side in shown.columns))
-    for row in shown.rows:
-        table.add_row(*(words.escaped(cell) for cell in row))
-    return table

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ispsim.evidence.pattern import Pattern, Simulated, Use
 from ispsim.evidence.verdict import Judged, Verdict
+
+if TYPE_CHECKING:
+    from ispsim.figures.style import Picture
 
 USES: tuple[Use, ...] = ("fit", "shape", "hold")
 
@@ -167,6 +170,23 @@ class ScoreCard:
             if one.pattern.name == name:
                 return one
         raise KeyError(name)
+
+    def plot(self, name: str | None = None) -> Picture:
+        """Return a figure of one pattern, which a notebook shows and ``savefig`` saves.
+
+        Parameters
+        ----------
+        name : str, optional
+            Of the pattern; the first one on the card if not stated.
+
+        Raises
+        ------
+        ScenarioError
+            If it is not on the card, or there is nothing of it to draw.
+        """
+        from ispsim.evidence.plot import gallery
+
+        return gallery(self).draw(self, name or self.scored[0].pattern.name)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the card as plain data, as ``ispsim evidence --json`` prints it."""

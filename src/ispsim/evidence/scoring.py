@@ -109,14 +109,18 @@ def carried_out(
 ) -> ScoreCard:
     """Re-enact patterns and judge them.
 
+    A pattern whose re-enactment fails is on the card with the reason.
+
     Parameters
     ----------
     patterns
         In the order of the card.
-    studies, seed, workers, only
+    studies, seed, workers
         As in `score_card`.
     tell
         Called with the progress.
+    only
+        Names by which the patterns were asked for; None for all.
     """
     workers = workers or os.cpu_count() or 1
     numbers = [studies or pattern.studies for pattern in patterns]
@@ -142,7 +146,7 @@ def carried_out(
             return f"{type(error).__name__}: {error}"
 
     if work:
-        prepared()
+        _prepare()
     if workers == 1:
         for unit in work:
             found[unit] = one(*unit)
@@ -208,13 +212,13 @@ def _size(number: int, batch: int) -> int:
     return min(BATCH, number - batch * BATCH)
 
 
-def prepared() -> bool:
-    """Load the week, once and before threads ask for it; return whether it is compiled already."""
-    from ispsim.engine.compile import is_kept, kernel
+def _prepare() -> None:
+    """Load the week once, before threads ask for it."""
+    from ispsim.engine.compile import kernel
     from ispsim.engine.run import declared_for_run
     from ispsim.scenario import Scenario
 
-    return is_kept(kernel(declared_for_run(Scenario.from_dict({}))))
+    kernel(declared_for_run(Scenario.from_dict({})))
 
 
 class _Clock:

@@ -86,8 +86,8 @@ def _between(effects: np.ndarray, errors: np.ndarray, design: np.ndarray) -> tup
 def between(values: np.ndarray, groups: np.ndarray) -> tuple[float, float]:
     """Return the variance between groups, free of what varies inside them, and the one-way intraclass correlation.
 
-    Both are those of the analysis of variance and may be negative. Groups of unequal size are taken as Donner & Koval (1980, Biometrics 36:19)
-    do.
+    Both are those of the analysis of variance and may be negative; groups of unequal size as in Donner & Koval (1980,
+    Biometrics 36:19).
 
     Parameters
     ----------
