@@ -114,6 +114,18 @@ def judged_condition(condition: Condition, holds: np.ndarray) -> Judged:
 def judge(pattern: Pattern, simulated: Simulated | None) -> tuple[Verdict, list[Judged]]:
     """Return the verdict on a pattern, and those on its numbers and conditions in their order.
 
+    Parameters
+    ----------
+    pattern
+        What was published.
+    simulated
+        What its re-enacted studies gave; None where it is not enacted.
+
+    Returns
+    -------
+    str, list of Judged
+        "hit", "miss", "unclear" or "not enacted", and one for each number and condition.
+
     Raises
     ------
     KeyError

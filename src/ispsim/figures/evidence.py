@@ -147,7 +147,12 @@ def _number(sheet: Sheet, top: float, number: Number) -> None:
         axes.plot(number.interval, [y, y], color=style.BLUE, linewidth=1.4)
     if number.published is not None:
         axes.plot([number.published], [y], "D", color=style.BLUE, markersize=4.0)
-    axes.set(xlim=(low, high), ylim=(0, height), yticks=[], xlabel=number.unit)
+    axes.set(
+        xlim=(low, high),
+        ylim=(0, height),
+        yticks=[],
+        xlabel=fitted(number.unit, sheet.width - 2 * MARGIN, style.NORMAL),
+    )
     _plain(axes, low, high)
 
 
@@ -186,8 +191,8 @@ def _key(numbers: Sequence[Number], held: Sequence[Held]) -> str:
     if any(one.published is not None for one in numbers):
         parts.append("Diamond: published, with its 95 % interval if there is one.")
     if numbers:
-        parts.append("Bars: simulated studies; outermost ones at the ends.")
-    parts.append("Dot: their mean or share, with its 95 % interval. Grey: where it should lie.")
+        parts.append("Bars: simulated studies, outermost ones at the ends.")
+    parts.append("Dot: mean or share, with its 95 % interval. Grey: where it should lie.")
     return " ".join(parts)
 
 
@@ -197,6 +202,7 @@ def _caption(title: str, stated: Stated, numbers: Sequence[Number], held: Sequen
         for one in numbers
     ]
     said += [f"{one.title}: in {100.0 * one.share:.0f} % of studies, {one.verdict}" for one in held]
-    return f"""{title} ({stated.name}): what is published beside what {stated.size} give. {"; ".join(said)}. Simulated
+    return f"""{title}: what is published beside what re-enacted studies give. {stated.name}. {stated.size}.
+        {"; ".join(said)}. Simulated
         studies differ by chance as the published one might have; parameters are held at their defaults, so what is not
         known about them is not in the spread."""

@@ -69,11 +69,12 @@ EVIDENCE_NOW: dict[str, Any] = {
 }
 
 
-def spread_of_facilitators(studies: int, seed: int) -> Simulated:
-    """Re-enact the initiative: change in practices by facilitator, and hours by disruption."""
+def spread_of_facilitators(studies: int, seed: int, practices: int = PRACTICES) -> Simulated:
+    """Re-enact the initiative, or one of fewer practices: change in practices by facilitator, hours by disruption."""
     from scipy.stats import linregress
 
-    scenario = Scenario.from_dict(EVIDENCE_NOW)
+    size = {"setting.organizations": practices, "support.isps": FACILITATORS * practices / PRACTICES}
+    scenario = Scenario.from_dict(EVIDENCE_NOW).with_settings(size)
     rows = []
     for number in range(studies):
         world = build_world(scenario, seed, number)
@@ -85,7 +86,7 @@ def spread_of_facilitators(studies: int, seed: int) -> Simulated:
         supported = record[QUARTER + 1 :]
         left = supported[:, NAMES.index("staff_turnover")].sum(axis=0) > 0.0
         hours = supported[:, NAMES.index("isp_hours")].sum(axis=0)
-        some = np.random.default_rng((seed, number)).permutation(PRACTICES)[:LOOKED_AT]
+        some = np.random.default_rng((seed, number)).permutation(practices)[:LOOKED_AT]
         line = linregress(left[some].astype(float), hours[some])
         rows.append(
             (

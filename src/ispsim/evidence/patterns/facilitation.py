@@ -181,8 +181,10 @@ def tailored(studies: int, seed: int) -> Simulated:
         control = _control(seed, number)
         with_it.append(_against(fully, control, seed, number))
         without.append(_against(plainly, control, seed, number))
+    apart = np.array(with_it) - np.array(without)
     return Simulated(
-        parts={"difference": np.array(with_it) - np.array(without)},
+        parts={"difference": apart},
+        conditions={"above 0": apart > 0.0},
         beside={"tailored (SD)": np.array(with_it), "not tailored (SD)": np.array(without)},
     )
 
@@ -250,6 +252,7 @@ PATTERNS: tuple[Pattern, ...] = (
         statistic="The same 60 practices with facilitation that is wholly tailored and with facilitation that is not "
         "at all, against one control arm; difference in the standardised difference.",
         parts=(Part("difference", "SD", 0.0, 0.5, 0.24, (-0.01, 0.5)),),
+        conditions=(Condition("above 0"),),
         enact=tailored,
         studies=150,
     ),
