@@ -66,7 +66,7 @@ def account_of(card: ScoreCard, figures: Mapping[str, Picture]) -> Account:
         lines = to_csv(table.frame.head(ROWS)).decode().splitlines(keepends=True)
         heads.append(head(name, table.about, lines, files, len(table.frame)))
     number = len(card.scored)
-    runs = sum(one.studies for one in card.scored)
+    runs = sum(one.studies for one in card.scored if not one.failure)
     return Account(
         title="Score card",
         kind="evidence",
@@ -74,7 +74,7 @@ def account_of(card: ScoreCard, figures: Mapping[str, Picture]) -> Account:
         background=(
             "Each published study is re-enacted many times: arms, sites, ISPs, dose, follow-up and measure, at the "
             "model's default parameters; then its own statistic is computed.",
-            *(f"{verdict}." for verdict in words.VERDICTS),
+            *(f"{verdict[:1].upper()}{verdict[1:]}." for verdict in words.VERDICTS),
         ),
         answer=words.answer(card),
         drawings=tuple(Drawing(name, picture.title, picture.caption) for name, picture in figures.items()),
