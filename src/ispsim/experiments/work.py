@@ -32,6 +32,8 @@ from ispsim.world.schedule import last_planned_week
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.experiments.study import Study
+
 OK, FAILED = "ok", "failed"
 
 _COMPILING = 100_000_000
@@ -101,6 +103,18 @@ class Job:
         """Compile or load what every chunk needs, before threads ask for it all at once."""
         for scenario in self.request.scenarios:
             kernel(declared_for_run(scenario))
+
+    def further(self, study: Study) -> tuple[Job, list[Chunk]]:
+        """Return what is to be run once all that was asked is there, as a job that knows of it; mostly nothing.
+
+        It follows from the runs alone, so that an interrupted experiment comes to the same.
+
+        Parameters
+        ----------
+        study
+            Every run so far.
+        """
+        return self, []
 
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         """Run a chunk.

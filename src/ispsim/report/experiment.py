@@ -204,7 +204,7 @@ def finished(
         folder.stays()
         study = carry_out(job, Parts(folder), workers, tell)
         findings = findings_of(study)
-        _write(folder, study, findings)
+        _write(folder, study, findings, manifest(job))
         _log(folder, request, started, workers)
     return Results(Path(out), study, findings)
 
@@ -223,7 +223,7 @@ def _common(study: Study) -> list[str]:
     return [name for name in EXPERIMENT_TABLES if name != "weekly" or study.request.weeks]
 
 
-def _write(folder: Folder, study: Study, findings: Findings) -> None:
+def _write(folder: Folder, study: Study, findings: Findings, asked: dict[str, Any]) -> None:
     """Write tables, the data dictionary, figures and the page."""
     from ispsim.figures.style import to_bytes
 
@@ -250,7 +250,7 @@ def _write(folder: Folder, study: Study, findings: Findings) -> None:
     file = study.request.text or None  # none if it was asked in Python
     if file is not None:
         folder.write(COPY, file.encode())
-    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), manifest(study.job), drawn, file))
+    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), asked, drawn, file))
 
 
 def _table(folder: Folder, name: str, frame: pd.DataFrame) -> None:

@@ -50,6 +50,11 @@ KINDS = {
     "sweep": Kind("ispsim.report.kinds.sweep:findings"),
     "sensitivity": Kind("ispsim.report.kinds.sensitivity:findings"),
     "attribution": Kind("ispsim.report.kinds.attribution:findings"),
+    "calibration": Kind(
+        "ispsim.report.kinds.calibration:findings",
+        "ispsim.evidence.calibration.load:from_source",
+        "ispsim.evidence.calibration.job:job_of",
+    ),
 }
 """Kinds by name."""
 
