@@ -55,6 +55,11 @@ KINDS = {
         "ispsim.evidence.calibration.load:from_source",
         "ispsim.evidence.calibration.job:job_of",
     ),
+    "hypotheses": Kind(
+        "ispsim.report.kinds.hypotheses:findings",
+        "ispsim.evidence.hypotheses.load:from_source",
+        "ispsim.evidence.hypotheses.job:job_of",
+    ),
 }
 """Kinds by name."""
 

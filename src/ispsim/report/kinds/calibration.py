@@ -79,7 +79,7 @@ class Calibrated:
     def labels(self) -> list[str]:
         """What each fitted number is, in words."""
         own = [f"{value.measure} in week {value.week}" for value in self.request.observed]
-        return own + [target.what for target in targets(self.request.patterns)]
+        return own + [target.name.replace("_", " ") for target in targets(self.request.patterns)]
 
     @property
     def errors(self) -> np.ndarray:
