@@ -19,7 +19,7 @@ METHODS = ("logistic", "forest")
 """Classifiers: multinomial logistic regression on statistics and their squares, or a random forest."""
 
 _FOLDS = 5
-_PENALTY = 0.1  # C of the logistic regression: statistics of one curve are much alike
+_PENALTIES = np.logspace(-4.0, 0.5, 6)  # C of the logistic regression
 _TREES, _LEAF = 300, 10
 
 
@@ -99,38 +99,61 @@ def told(forms: tuple[str, ...], truth: np.ndarray, data: np.ndarray, draw: np.n
     seed
         Of folds and forests.
     """
-    # a fold takes whole draws, whatever their order
-    random = np.random.default_rng(seed)
-    draws, number = np.unique(draw, return_inverse=True)
-    fold = random.permutation(len(draws))[number] % _FOLDS
+    fold = _folds(draw, seed)
     given = np.zeros((len(truth), len(forms)))
     for one in range(_FOLDS):
         held, rest = fold == one, fold != one
         if held.any():
-            given[held] = _probabilities(_taught(truth[rest], data[rest], method, seed), data[held], len(forms))
+            given[held] = _probabilities(_taught(truth[rest], data[rest], draw[rest], method, seed), data[held], len(forms))
     return Told(forms, truth, given)
 
 
 def probabilities(
-    forms: tuple[str, ...], truth: np.ndarray, data: np.ndarray, observed: np.ndarray, method: str, seed: int
+    forms: tuple[str, ...],
+    truth: np.ndarray,
+    data: np.ndarray,
+    draw: np.ndarray,
+    observed: np.ndarray,
+    method: str,
+    seed: int,
 ) -> np.ndarray:
-    """Return the probability of each form given observed data, shape (forms,)."""
-    return _probabilities(_taught(truth, data, method, seed), observed[None], len(forms))[0]
+    """Return the probability of each form given observed data, shape (forms,); see `told`."""
+    return _probabilities(_taught(truth, data, draw, method, seed), observed[None], len(forms))[0]
 
 
-def _taught(truth: np.ndarray, data: np.ndarray, method: str, seed: int) -> ClassifierMixin:
-    from sklearn.ensemble import RandomForestClassifier
+def _folds(draw: np.ndarray, seed: int) -> np.ndarray:
+    """Return the fold of each data set; a fold takes whole draws."""
+    draws, number = np.unique(draw, return_inverse=True)
+    return np.random.default_rng(seed).permutation(len(draws))[number] % _FOLDS
+
+
+def _taught(truth: np.ndarray, data: np.ndarray, draw: np.ndarray, method: str, seed: int) -> ClassifierMixin:
+    """Return a classifier; how strongly a logistic regression is held back is chosen by folds of what it learns from."""
+    if method == "forest":
+        from sklearn.ensemble import RandomForestClassifier
+
+        forest = RandomForestClassifier(_TREES, min_samples_leaf=_LEAF, random_state=seed % (1 << 32), n_jobs=1)
+        return forest.fit(data, truth)
+    fold = _folds(draw, seed + 1)
+    scores = []
+    for penalty in _PENALTIES:
+        score = 0.0
+        for one in range(_FOLDS):
+            held, rest = fold == one, fold != one
+            if held.any():
+                given = _probabilities(_logistic(penalty).fit(data[rest], truth[rest]), data[held], truth.max() + 1)
+                score += float(np.log(np.clip(given[np.arange(held.sum()), truth[held]], 1e-6, 1.0)).sum())
+        scores.append(score)
+    return _logistic(_PENALTIES[int(np.argmax(scores))]).fit(data, truth)
+
+
+def _logistic(penalty: float) -> ClassifierMixin:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-    if method == "forest":
-        return RandomForestClassifier(
-            _TREES, min_samples_leaf=_LEAF, random_state=seed % (1 << 32), n_jobs=1
-        ).fit(data, truth)
-    return make_pipeline(
-        StandardScaler(), FunctionTransformer(_with_squares), LogisticRegression(C=_PENALTY, max_iter=1000)
-    ).fit(data, truth)
+    regression = LogisticRegression(C=penalty, max_iter=1000)
+    return make_pipeline(StandardScaler(), FunctionTransformer(_with_squares), regression)
 
 
 def _with_squares(z: np.ndarray) -> np.ndarray:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ispsim.analysis.calibration.draws import Draws
-from ispsim.analysis.calibration.posterior import Posterior
-
 _NEAREST = 0.02  # share of the draws whose mean distance says how far data are from what the model gives
 _LEAST = 20
 
@@ -49,35 +46,38 @@ def band(data: np.ndarray, observed: np.ndarray) -> Band:
     return Band(low, middle, high, (observed >= low) & (observed <= high))
 
 
-def unlike(draws: Draws, observed: np.ndarray, posterior: Posterior, number: int, seed: int) -> float:
+def unlike(data: np.ndarray, observed: np.ndarray, among: np.ndarray, number: int, seed: int) -> float:
     """Return the share of simulated data that are as far from all other simulations as the observed data, or farther.
 
-    A small one says that the model, with these priors, does not give such data (Lemaire et al. 2016, abc package).
+    A small one says that the model, with these priors, does not give such data. It is a test of fit as in Lemaire et
+    al. 2016 (bioRxiv 036855): distances to the nearest simulations, statistics in units of their spread.
 
     Parameters
     ----------
-    draws
-        From the prior.
+    data
+        Shape (simulations, statistics).
     observed
         Shape (statistics,).
-    posterior
-        Of these data: what they are held against are simulations that were accepted.
+    among
+        Numbers of the simulations that the observed data are held against.
     number
-        Of these simulations, at most.
+        How many of these, at most.
     seed
         Of which ones.
     """
-    scale = 1.4826 * np.median(np.abs(draws.data - np.median(draws.data, axis=0)), axis=0)
-    scale = np.where(scale > 0.0, scale, np.inf)
-    near = max(round(_NEAREST * len(draws)), _LEAST)
+    scale = 1.4826 * np.median(np.abs(data - np.median(data, axis=0)), axis=0)
+    # what most simulations agree on has no such spread
+    scale = np.where(scale > 0.0, scale, data.std(axis=0))
+    # and what all agree on is wrong by any difference
+    scale = np.where(scale > 0.0, scale, 1e-9)
+    near = max(round(_NEAREST * len(data)), _LEAST)
 
     def away(target: np.ndarray, without: int | None = None) -> float:
-        distance = np.sqrt((((draws.data - target) / scale) ** 2).sum(axis=1))
+        distance = np.sqrt((((data - target) / scale) ** 2).sum(axis=1))
         if without is not None:
             distance = np.delete(distance, without)
         return float(np.sort(distance)[:near].mean())
 
-    random = np.random.default_rng(seed)
-    chosen = random.choice(posterior.accepted, min(number, len(posterior.accepted)), replace=False)
-    others = np.array([away(draws.data[one], int(one)) for one in chosen])
+    chosen = np.random.default_rng(seed).choice(among, min(number, len(among)), replace=False)
+    others = np.array([away(data[one], int(one)) for one in chosen])
     return float((1 + (others >= away(observed)).sum()) / (1 + len(others)))

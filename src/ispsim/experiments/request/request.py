@@ -94,6 +94,14 @@ class Request:
             return f"{len(self.factors)} factors in {groups} group{'' if groups == 1 else 's'}"
         return ", ".join(factor.short_name for factor in self.factors)
 
+    @property
+    def named_scenarios(self) -> str:
+        """The scenarios by name, or the first of them where they are many."""
+        names = [scenario.name for scenario in self.scenarios]
+        if len(names) > MANY:
+            return f"{names[0]} and {len(names) - 1} more"
+        return ", ".join(names)
+
     def describe(self) -> dict[str, Any]:
         """Return what is asked as plain data, scenarios left out."""
         return {

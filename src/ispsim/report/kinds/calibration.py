@@ -146,5 +146,5 @@ def looked_at(study: Study) -> Calibrated:
         band(found.draws.data, found.observed),
         band(after, found.observed),
         len(again),
-        unlike(found.draws, found.observed, posterior, _UNLIKE, derived_seed(seed, "unlike")),
+        unlike(found.draws.data, found.observed, posterior.accepted, _UNLIKE, derived_seed(seed, "unlike")),
     )

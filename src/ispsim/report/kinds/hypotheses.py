@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ispsim.analysis.calibration.choice import Told, probabilities, told
+from ispsim.analysis.calibration.fit import unlike
 from ispsim.evidence.hypotheses.job import HypothesesJob, simulated
 from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest, StudyPlan
 from ispsim.experiments.designs.design import derived_seed
@@ -16,6 +17,8 @@ from ispsim.report.kinds.records import records
 
 if TYPE_CHECKING:
     from ispsim.experiments.study import Study
+
+_UNLIKE = 300  # simulated data sets that those observed are held against
 
 LEAST = 20
 """Fewest data sets of each rival that a study is judged by."""
@@ -58,6 +61,8 @@ class Compared:
         What data like those observed could tell.
     given : numpy.ndarray or None, shape (rivals,)
         Probability of each rival given the data observed.
+    unlike : float
+        Share of simulated data as far from all others as those observed; 1 without observed data.
     candidates : tuple of Judged
         Studies that could be made, in the order of the file.
     left_out : tuple of str
@@ -67,6 +72,7 @@ class Compared:
     study: Study
     observed: Judged | None
     given: np.ndarray | None
+    unlike: float
     candidates: tuple[Judged, ...]
     left_out: tuple[str, ...]
 
@@ -94,6 +100,7 @@ def looked_at(study: Study) -> Compared:
     assert isinstance(job, HypothesesJob)
     request = job.request
     observed = given = None
+    far = 1.0
     candidates: list[Judged] = []
     left_out: list[str] = []
     for number, plan in enumerate(request.plans):
@@ -108,10 +115,11 @@ def looked_at(study: Study) -> Compared:
         if plan.name == OBSERVED:
             target = np.array([value.value for value in request.observed])
             observed = judged
-            given = probabilities(forms, found.truth, found.data, target, request.method, seed)
+            given = probabilities(forms, found.truth, found.data, found.draw, target, request.method, seed)
+            far = unlike(found.data, target, np.arange(len(found.data)), _UNLIKE, seed)
         else:
             candidates.append(judged)
-    return Compared(study, observed, given, _with_best(candidates), tuple(left_out))
+    return Compared(study, observed, given, far, _with_best(candidates), tuple(left_out))
 
 
 def _with_best(candidates: list[Judged]) -> tuple[Judged, ...]:

@@ -13,6 +13,7 @@ from ispsim.report.kinds.findings import Shown
 if TYPE_CHECKING:
     from ispsim.report.kinds.hypotheses import Compared, Judged
 
+_UNLIKELY = 0.05
 _WELL, _HARDLY = 0.8, 1.25
 """Share of right answers that tells rivals apart, and times guessing below which they hardly are."""
 
@@ -37,7 +38,13 @@ def _observed(found: Compared) -> list[str]:
         + ", ".join(f"{form} {p:.2f}" for k, (form, p) in enumerate(zip(forms, found.given, strict=True)) if k != best)
         + "), all having been equally probable before"
     )
-    return [f"{text}.", f"Could such data tell? {_could(told.right, len(forms))}."]
+    sentences = [f"{text}.", f"Could such data tell? {_could(told.right, len(forms))}."]
+    if found.unlike < _UNLIKELY:
+        sentences.append(
+            f"Only {found.unlike:.1%} of simulated data are as unlike all others as these: none of the rivals gives such "
+            "data with these priors, and which is nearest says little."
+        )
+    return sentences
 
 
 def _could(right: float, forms: int) -> str:
