@@ -14,7 +14,8 @@ whole
     what that comes to for all 100,000 runs. Reading the parts, tables, figures and pages at the end are not in it. Two
     threads of arithmetic against one, in the same round, say how much of two cores there was to have.
 ratios
-    CPU time of a run: in plain Mesa, in the plain compiled week through the same runner, and side by side.
+    CPU time of a run: in plain Mesa, in the plain compiled week through the same runner, and side by side in chunks of
+    the experiment.
 overhead
     What an experiment of about 100 practitioners takes beyond the compiled week itself, in CPU time, writing included.
 limits
@@ -114,9 +115,9 @@ class Experiment:
                 parts.put(chunk.name, rows)
         return sum(chunk.runs for chunk in chunks)
 
-    def narrow(self, replication: int, width: int) -> list[Chunk]:
-        """Return a chunk of few points in one replication."""
-        return [Chunk(f"narrow-{replication}", tuple(range(width)), replication, replication + 1)]
+    def narrow(self, width: int, first: int = 0, stop: int = 1) -> list[Chunk]:
+        """Return a chunk of few points."""
+        return [Chunk(f"narrow-{first}", tuple(range(width)), first, stop)]
 
     def world(self, replication: int = 0) -> World:
         """Return a world of the scenario."""
@@ -187,22 +188,26 @@ def ratios(large: Experiment, rounds: int) -> bool:
     """Print how many times as fast points side by side are; return whether the targets are met."""
     from benchmarks.pure_mesa import PureMesaModel
 
-    wide, narrow = len(large.chunks[0].points), 8
+    narrow = 8
     found: dict[str, list[float]] = {name: [] for name in AT_LEAST}
     costs = []
     with plain():
-        large.run(large.narrow(0, 1), 1)
-    for replication in range(rounds):
-        people = large.world(replication).number("practitioner")
-        mesa = timed(PureMesaModel(large.job.scenario(0), 1, replication).run)[0]
+        large.run(large.narrow(1), 1)
+    for chunk in large.chunks[:rounds]:
+        first, stop = chunk.first, chunk.stop
+        people = [large.world(replication).number("practitioner") for replication in chunk.replications]
+        at_first, in_all = people[0] * WEEKS, sum(people) * WEEKS
+        # plain Mesa takes many times as long as all the others together, so it is run once in a round
+        mesa = timed(PureMesaModel(large.job.scenario(0), 1, first).run)[0] / at_first
         with plain():
-            one = timed(partial(large.run, large.narrow(replication, narrow), 1))[0] / narrow
-        together = timed(partial(large.run, large.narrow(replication, wide), 1))[0] / wide
-        costs.append([1e9 * cost / people / WEEKS for cost in (mesa, one, together)])
+            one = timed(partial(large.run, large.narrow(narrow, first, stop), 1))[0] / in_all / narrow
+        together = timed(partial(large.run, [chunk], 1))[0] / in_all / len(chunk.points)
+        costs.append([1e9 * cost for cost in (mesa, one, together)])
         found["the plain week"].append(one / together)
         found["plain Mesa"].append(mesa / together)
     mesa, one, together = (statistics.median(cost) for cost in zip(*costs, strict=True))
-    print(f"Ratios: {people} practitioners, {WEEKS} weeks, {wide} points, one core, {rounds} rounds in turn")
+    shape = f"{len(chunk.points)} points in {len(chunk.replications)} replications"
+    print(f"Ratios: {people[0]} practitioners, {WEEKS} weeks, {shape}, one core, {rounds} rounds in turn")
     print(f"  ns per practitioner-week: plain Mesa {mesa:.0f}, plain week {one:.0f}, side by side {together:.1f}")
     met = True
     for name, values in found.items():
@@ -214,7 +219,7 @@ def ratios(large: Experiment, rounds: int) -> bool:
 
 def overhead(small: Experiment, rounds: int) -> bool:
     """Print what runs take beyond the compiled week; return whether it is little enough."""
-    small.run(small.narrow(0, LANES), 1)
+    small.run(small.narrow(LANES), 1)
     inside = [0.0]
     kernel = batch.kernel
 
@@ -250,10 +255,10 @@ def overhead(small: Experiment, rounds: int) -> bool:
 def how_far(large: Experiment, rounds: int) -> bool:
     """Print how far the compiled week is from the machine's limits."""
     number = 4 * LANES
-    large.run(large.narrow(0, LANES), 1)
+    large.run(large.narrow(LANES), 1)
 
     def taken() -> float:
-        return timed(lambda: large.run(large.narrow(0, number), 1))[0] / number / WEEKS
+        return timed(lambda: large.run(large.narrow(number), 1))[0] / number / WEEKS
 
     limits(large.world(), taken, rounds)
     return True
@@ -267,7 +272,7 @@ def main() -> int:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         large, small = (Experiment(size, Path(folder) / str(size)) for size in (1000, 100))
-        large.run(large.narrow(0, LANES), 1)  # compiles or loads the compiled week
+        large.run(large.narrow(LANES), 1)  # compiles or loads the compiled week
         load = f"load {os.getloadavg()[0]:.1f}"
         met = [
             part(small if name == "overhead" else large, asked.rounds)

@@ -30,8 +30,8 @@ from refresh_docs import without_docstrings  # noqa: E402
 import ispsim  # noqa: E402
 from ispsim.analysis.attribution.plot import label  # noqa: E402
 from ispsim.experiments.request.groups import AREAS  # noqa: E402
-from ispsim.experiments.request.load import load_experiment  # noqa: E402
 from ispsim.figures.style import SCREEN_DPI, to_bytes  # noqa: E402
+from ispsim.report.kinds import load  # noqa: E402
 from ispsim.report.kinds.attribution_words import amount, percent  # noqa: E402
 from ispsim.scenario.register import REGISTER  # noqa: E402
 from ispsim.scenario.schema import MECHANISMS  # noqa: E402
@@ -62,7 +62,7 @@ def fingerprint() -> str:
     parts.append(week_tables())
     for name in (MAIN, FULL, CONTEXTS):
         file = ROOT / f"experiments/{name}.toml"
-        scenarios = [[one.name, one.digest, one.values()] for one in load_experiment(file).scenarios]
+        scenarios = [[one.name, one.digest, one.values()] for one in load(file).scenarios]
         parts.append(json.dumps([tomllib.loads(file.read_text(encoding="utf-8")), scenarios], sort_keys=True))
     files = [path for folder in CODE for path in sorted((ROOT / "src/ispsim" / folder).glob("*.py"))]
     files.append(ROOT / "src/ispsim/ops.py")

@@ -126,3 +126,15 @@ priors = ["use", "learning", "people", "trust.growth"]
     ):
         assert words in done.out
     assert max(map(len, done.out.splitlines())) <= max(80, len(f"Results: {tmp_path}") + 60)
+
+
+def test_a_scenario_and_an_experiment_are_told_apart(called, tmp_path):
+    scenario, experiment = tmp_path / "scenario.toml", tmp_path / "experiment.toml"
+    scenario.write_text("schema = 1\nsupport.isps = 2\n")
+    experiment.write_text('schema = 1\nkind = "sweep"\nscenario = "scenario.toml"\n')
+    other = called("run", experiment)
+    assert other.status == 2 and "is an experiment, not a scenario" in other.err and "ispsim exp" in other.err
+    other = called("experiment", scenario)
+    assert other.status == 2 and "is a scenario, not an experiment" in other.err
+    (tmp_path / "empty.toml").write_text("\n")
+    assert "an experiment file starts with" in called("experiment", tmp_path / "empty.toml").err

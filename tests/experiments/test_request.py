@@ -158,16 +158,6 @@ def test_a_table_needs_its_file(tmp_path):
         asked(tmp_path, FACTOR + "values = [1]", 'method = "table"\ntable = "nothing.csv"')
 
 
-def test_the_readme_has_every_key():
-    from pathlib import Path
-
-    from ispsim.experiments.request.schema import ContextTable, Experiment, FactorTable, Precision
-
-    text = (Path(__file__).parents[2] / "experiments" / "README.md").read_text(encoding="utf-8")
-    for model in (Experiment, FactorTable, Precision, ContextTable):
-        assert not [key for key in model.model_fields if f"`{key}`" not in text]
-
-
 def test_the_file_of_the_examples_is_read(tmp_path):
     assert load_experiment(put(tmp_path, SWEEP.replace("[1, 2, 3]", "[1, 3]"))).factors[0] == Factor(
         "support.caseload",

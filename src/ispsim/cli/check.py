@@ -45,8 +45,7 @@ def check(
 
 def _checked(file: str) -> tuple[str, str, str]:
     """Return what a file is, its name and its digest (of an experiment: that of its design)."""
-    from ispsim.experiments.request.load import is_experiment
-    from ispsim.scenario.source import read_source
+    from ispsim.scenario.source import is_experiment, read_source
 
     if file.strip():
         source = read_source(file)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ispsim.cli.failures import Finished, tell
-from ispsim.cli.options import Json, as_json, tell_of_compiling, where_results_are
+from ispsim.cli.options import Json, as_json, tell_that_it_compiles, where_results_are
 from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ def experiment(
     request = load(file)
 
     folder = default_folder(file) if out is None else out
-    tell_of_compiling(*request.scenarios)
     with _progress() as (report, last):
         try:
-            done = finished(request, folder, workers, report, "--out" if out is not None else None)
+            origin = "--out" if out is not None else None
+            done = finished(request, folder, workers, report, origin, tell_that_it_compiles)
         except KeyboardInterrupt:
             if last:
                 tell(f"ispsim: {last[-1].done:,} of {last[-1].total:,} runs are kept in {folder}; {_AGAIN}")

@@ -114,4 +114,9 @@ def tell_of_compiling(*scenarios: Scenario) -> None:
 
     weeks = [kernel(declared_for_run(scenario)) for scenario in scenarios]
     if not all(map(is_kept, weeks)):
-        tell("ispsim: compiling the model; this happens once and can take a minute")
+        tell_that_it_compiles()
+
+
+def tell_that_it_compiles() -> None:
+    """Say on standard error that the model is going to be compiled."""
+    tell("ispsim: compiling the model; this happens once and can take a minute")

@@ -45,8 +45,7 @@ def local(job: Job, chunks: Iterable[Chunk], workers: int) -> Generator[tuple[Ch
         Threads or processes. Changes no bit of a chunk.
     """
     python = job.request.engine == "python"
-    if not python:
-        job.begin()
+    job.compiled_weeks()
     if workers == 1:
         for chunk in chunks:
             yield chunk, job.run(chunk, threading.Event())

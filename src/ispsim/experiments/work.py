@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -99,10 +100,22 @@ class Job:
         which, place = divmod(point, len(self.design))
         return self.design.scenario(self.request.scenarios[which], place)
 
-    def begin(self) -> None:
-        """Compile or load what every chunk needs, before threads ask for it all at once."""
-        for scenario in self.request.scenarios:
-            kernel(declared_for_run(scenario))
+    def compiled_weeks(self) -> list[ModuleType]:
+        """Return the compiled weeks that the chunks need, loaded before threads ask for them all at once.
+
+        The first run of one that is not kept (`ispsim.engine.compile.is_kept`) compiles it.
+        """
+        if self.request.engine != "compiled":
+            return []
+        models = [declared_for_run(scenario) for scenario in self.request.scenarios]
+        weeks = [kernel(model) for model in models]
+        return [*weeks, *(kernel(model, LANES) for model in models)] if self.worth_compiling else weeks
+
+    @property
+    def worth_compiling(self) -> bool:
+        """Whether there are enough runs to compile the week once more, for points side by side."""
+        enough = self.points >= FEWEST and self.request.engine == "compiled"
+        return enough and self.points * self.request.replications * self.weeks_of_practitioners >= _COMPILING
 
     def further(self, study: Study) -> tuple[Job, list[Chunk]]:
         """Return what is to be run once all that was asked is there, as a job that knows of it; mostly nothing.
@@ -236,7 +249,7 @@ def _side_by_side(job: Job, scenarios: Sequence[Scenario]) -> bool:
     """Whether it pays to run points side by side: what compiling that takes is saved again, or is done already."""
     if job.request.engine != "compiled" or len(scenarios) < FEWEST:
         return False
-    if job.points * job.request.replications * job.weeks_of_practitioners >= _COMPILING:
+    if job.worth_compiling:
         return True
     return is_kept(kernel(declared(scenarios[0]), LANES))
 

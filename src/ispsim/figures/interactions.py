@@ -10,7 +10,7 @@ from ispsim.figures.scales import ceiling, round_ticks, short
 from ispsim.figures.sheet import MARGIN, Sheet, counted, fitted
 from ispsim.figures.study import Study, hundredths
 
-_LEFT, _CELL, _SCALE = 34.0, 8.6, 12.0  # mm
+_LEFT, _CELL, _SCALE = 34.0, 9.6, 12.0  # mm
 
 
 @style.look()

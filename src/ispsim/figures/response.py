@@ -142,6 +142,7 @@ def _draw_curves(axes: Axes, panel: Panel, marks: Sequence[Mark]) -> str:
             markersize=3.5 if panel.joined else 2.5,
             markeredgecolor=style.INK,
             markeredgewidth=0.4,
+            clip_on=False,  # a mark at the end of the axis is drawn whole
         )
     high = min(ceiling(top / per, 1e-6), 1.0) if panel.share else ceiling(top / per, 1e-6)
     bottom = 0.0 if low >= 0.0 else -ceiling(-low / per)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ispsim.engine.compile import is_kept
 from ispsim.engine.run import ENGINES
 from ispsim.errors import ScenarioError
 from ispsim.experiments.executors import checked_workers
@@ -181,6 +182,7 @@ def finished(
     workers: int | None = None,
     tell: Tell | None = None,
     origin: str | None = None,
+    compiling: Callable[[], None] | None = None,
 ) -> Results:
     """Carry out what is asked and write everything about it; see `experiment`.
 
@@ -196,10 +198,14 @@ def finished(
         Called with the progress.
     origin
         Where the folder is named, for messages.
+    compiling
+        Called if the model is going to be compiled first, which takes a while.
     """
     workers = checked_workers(workers, request.engine)
     started = datetime.now(UTC)
     job = job_of(request)
+    if compiling is not None and not all(map(is_kept, job.compiled_weeks())):
+        compiling()
     with claimed(out, manifest(job), origin) as folder:
         folder.stays()
         study = carry_out(job, Parts(folder), workers, tell)

@@ -10,7 +10,7 @@ from typing import Any
 from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.layers import Layer, layer_of_setting, layer_of_source, parse_value, stack
 from ispsim.scenario.scenario import Scenario
-from ispsim.scenario.source import Source, read_source
+from ispsim.scenario.source import Source, is_experiment, read_source
 
 SCHEMA = 1
 """Version of the form of scenario files."""
@@ -130,6 +130,9 @@ def _layers_of_settings(settings: Settings) -> Iterable[tuple[Layer, list[Proble
 def _read_chain(file: str) -> tuple[list[Source], list[Problem]]:
     """Read a file and, one after the other, those it extends; problems with their heads are returned."""
     chain = [read_source(file)]
+    if is_experiment(chain[0].data):
+        message = "is an experiment, not a scenario"
+        raise ScenarioError(Problem(message, file=file, allowed=f"a scenario file, or: ispsim experiment {file}"))
     seen = [os.path.realpath(file)]
     problems: list[Problem] = []
     while True:

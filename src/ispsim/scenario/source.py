@@ -77,13 +77,20 @@ class Source:
     text: str = ""
 
 
-def read_source(path: str | os.PathLike[str]) -> Source:
+def is_experiment(data: Mapping[str, Any]) -> bool:
+    """Whether what a file states is an experiment: it has a kind or factors, which no scenario has."""
+    return "kind" in data or "factor" in data
+
+
+def read_source(path: str | os.PathLike[str], what: str = "a scenario file") -> Source:
     """Read a TOML file.
 
     Parameters
     ----------
     path
         The file, UTF-8 with or without a byte order mark.
+    what
+        What it should be, in messages.
 
     Raises
     ------
@@ -91,9 +98,9 @@ def read_source(path: str | os.PathLike[str]) -> Source:
         If the file is missing, is no text in UTF-8, is too large or is not TOML.
     """
     file = os.fsdecode(path)
-    text = read_text(path)
+    text = read_text(path, what)
     if not text.strip():
-        raise ScenarioError(Problem("is empty; a scenario file starts with: schema = 1", file=file))
+        raise ScenarioError(Problem(f"is empty; {what} starts with: schema = 1", file=file))
     return parse_source(text, file)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import is_
 
 import numpy as np
@@ -19,15 +20,47 @@ _LINE = 64  # bytes of a cache line: a vector that straddles two costs two acces
 _BYTES = 1 << 30  # that a workspace may take
 _AT_ONCE = 3_000_000  # weeks of practitioners and lanes between two looks at whether to stop: a quarter of a second
 _SPARE = 1.1  # worlds of the next replication are a little larger or smaller
+
+
+def _stretches(numbers: Sequence[int]) -> list[slice]:
+    """Return rising numbers as stretches without gaps."""
+    array = np.array(numbers, dtype=np.int64)
+    runs = np.split(array, np.flatnonzero(np.diff(array) > 1) + 1)
+    return [slice(int(run[0]), int(run[-1]) + 1) for run in runs if run.size]
+
+
 _STATES = {
-    name: [kind.index[column.name] for column in kind.columns.values() if column.role == "state"]
+    name: _stretches([kind.index[column.name] for column in kind.columns.values() if column.role == "state"])
     for name, kind in KINDS.items()
 }
+"""Kind -> where its states are, stretch by stretch: what is done to many rows at once takes less time."""
 
 
 def room_for(world: World, lanes: int) -> bool:
     """Whether worlds of this size, side by side, do not take too much memory."""
     return lanes * sum(array.nbytes for of in (world.tables, world.schedules) for array in of.values()) <= _BYTES
+
+
+@dataclass(frozen=True, eq=False)
+class _Wanted:
+    """What is written down in a batch, the same from batch to batch."""
+
+    asked: tuple[Declared, int, tuple[str, ...]]  # model, weeks, measures
+    world: World
+    there: list[int]  # measures that the model has
+    rows: np.ndarray
+    flows: list[int]  # those of them that are undefined at week 0
+    rest: list[np.ndarray]  # last arguments of the compiled run
+
+    @classmethod
+    def of(cls, asked: tuple[Declared, int, tuple[str, ...]], world: World) -> "_Wanted":
+        model, weeks, measures = asked
+        place = places("world", model)
+        there = [k for k, name in enumerate(measures) if name in place]
+        columns = [place[measures[k]] for k in there]
+        record = Record(world, weeks, (), model)
+        flows = [k for k, column in enumerate(columns) if column in record.flows["world"]]
+        return cls(asked, world, there, rows("world", model)[columns], flows, record.arguments()[2:])
 
 
 class Workspace:
@@ -41,6 +74,7 @@ class Workspace:
         self._before: dict[str, list[np.ndarray]] = {}  # stretches of rows as they were before the first week
         self._schedules: dict[str, np.ndarray] = {}
         self._arguments: list[np.ndarray] = []
+        self._wanted: _Wanted | None = None
 
     def run(
         self,
@@ -72,26 +106,26 @@ class Workspace:
         numpy.ndarray of bool, shape (lanes,)
             Whether every state is a number, and every firing of an own mechanism was one from 0 to 1.
         """
-        first = worlds[0]
+        first, asked = worlds[0], (model, weeks, tuple(measures))
         self._lay_out(model, list(worlds))
-        place = places("world", model)
-        there = [k for k, name in enumerate(measures) if name in place]
-        columns = [place[measures[k]] for k in there]
-        record = Record(first, weeks, (), model)
-        arguments = record.arguments()
-        arguments[0] = rows("world", model)[columns]
-        arguments[1] = out = np.empty((weeks + 1, len(columns), self.lanes))
-        begin, par = first.first_week, np.ascontiguousarray(inputs.T).reshape(-1)
+        if self._wanted is None or self._wanted.asked != asked or self._wanted.world is not first:
+            self._wanted = _Wanted.of(asked, first)
+        wanted, begin = self._wanted, first.first_week
+        out = np.empty((weeks + 1, len(wanted.there), self.lanes))
+        arguments = [wanted.rows, out, *wanted.rest]
+        par = np.ascontiguousarray(inputs.T).reshape(-1)
         run = kernel(model, self.lanes).run
         step = max(_AT_ONCE // (self.lanes * max(first.number("practitioner"), 1)), 1)
         for week in range(begin, weeks + 1, step):
             pause()
             last = min(week + step - 1, weeks)
             run(week, last, begin, par, *first.key, first.numbers, *self._arguments, *arguments)
-        flows = set(record.flows["world"])
-        out[0, [k for k, column in enumerate(columns) if column in flows]] = np.nan
-        found = np.full((self.lanes, len(measures), weeks + 1), np.nan)
-        found[:, there] = out.transpose(2, 1, 0)
+        for k in wanted.flows:
+            out[0, k] = np.nan
+        found = out.transpose(2, 1, 0)
+        if len(wanted.there) < len(measures):
+            some, found = found, np.full((self.lanes, len(measures), weeks + 1), np.nan)
+            found[:, wanted.there] = some
         return found, self._whole(model, first)
 
     def _lay_out(self, model: Declared, worlds: list[World]) -> None:
@@ -150,8 +184,8 @@ class Workspace:
         """Return for each lane whether nothing is to be complained of."""
         total = np.zeros(self.lanes)
         for name, states in _STATES.items():
-            for state in states:
-                total += self._tables[name][state, : world.number(name)].sum(axis=0)
+            for some in states:
+                total += self._tables[name][some, : world.number(name)].sum(axis=(0, 1))
         whole = np.isfinite(total)  # which no sum is that anything else than a number enters
         for fault in model.faults:
             memory = self._tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]

@@ -23,13 +23,10 @@ from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer, layer_of_source
 from ispsim.scenario.load import SCHEMA, load
 from ispsim.scenario.problems import problems_of
-from ispsim.scenario.source import Source, read_source
+from ispsim.scenario.source import Source, is_experiment, read_source
 from ispsim.scenario.toml_lines import Path as Place
 
-
-def is_experiment(data: dict[str, Any]) -> bool:
-    """Whether what a file states is an experiment: it has a kind or factors, which no scenario has."""
-    return "kind" in data or "factor" in data
+WHAT = "an experiment file"
 
 
 def load_experiment(path: str | os.PathLike[str]) -> Request:
@@ -45,11 +42,14 @@ def load_experiment(path: str | os.PathLike[str]) -> Request:
     ScenarioError
         With every problem found: file, line, key, what is allowed and the nearest known name.
     """
-    return from_source(read_source(path))
+    return from_source(read_source(path, WHAT))
 
 
 def from_source(source: Source) -> Request:
     """Return the experiment that a file's text states; see `load_experiment`."""
+    if not is_experiment(source.data) and set(source.data) & {"extends", "setting", "support", "strategies"}:
+        allowed = "an experiment file, which states its kind and names a scenario"
+        raise ScenarioError(Problem("is a scenario, not an experiment", file=source.file, allowed=allowed))
     problems = _check_schema(source)
     stated = {key: value for key, value in source.data.items() if key != "schema"}
     layer, _ = layer_of_source(Source(source.file, stated, source.lines))

@@ -66,9 +66,10 @@ KINDS = {
 
 def load(path: str | os.PathLike[str]) -> Request:
     """Read the file of an experiment of any kind; see `ispsim.experiments.request.load.load_experiment`."""
+    from ispsim.experiments.request.load import WHAT
     from ispsim.scenario.source import read_source
 
-    return from_source(read_source(path))
+    return from_source(read_source(path, WHAT))
 
 
 def from_source(source: Source) -> Request:
