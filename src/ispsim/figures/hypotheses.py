@@ -42,10 +42,14 @@ def confusions(stated: Stated, forms: Sequence[str], several: Sequence[Confusion
     down = -(-len(shown) // across)
     side = len(forms) * _ROW
     panel = side + _HEADS + _TITLE + 3.0
-    notes = ["Rows: the truth. Columns: mean probability that the data give to each form. Chance alone would give "
-             f"{1.0 / len(forms):.2f} everywhere."]
+    notes = [
+        "Rows: the truth. Columns: mean probability that the data give to each form. Chance alone would give "
+        f"{1.0 / len(forms):.2f} everywhere."
+    ]
     if len(several) > MOST:
-        notes[0] += f" {counted(len(several) - MOST, 'more study').replace('studys', 'studies')} in the table confusion."
+        notes[0] += (
+            f" {counted(len(several) - MOST, 'more study').replace('studys', 'studies')} in the table confusion."
+        )
     width = style.PAGE if across > 1 else style.COLUMN
     sheet = Sheet("Which rival is taken for which", stated, down * panel + _SCALE, notes, width)
     room = (sheet.width - 2 * MARGIN + 4.0) / across
@@ -138,8 +142,12 @@ def worths(stated: Stated, several: Sequence[Worth], forms: int, money: str) -> 
     places = [one.right * height for one in several]
     for one, y in zip(several, spread_out(places, [4.0] * len(several), 0.0, height), strict=True):
         x, wanted = left + one.cost / per / right * width, bottom + y
-        sheet.line([x + 1.2, left + width + 0.5, left + width + 2.0], [bottom + one.right * height, wanted, wanted],
-                   color=style.FAINT, width=0.4)
+        sheet.line(
+            [x + 1.2, left + width + 0.5, left + width + 2.0],
+            [bottom + one.right * height, wanted, wanted],
+            color=style.FAINT,
+            width=0.4,
+        )
         sheet.text(left + width + 2.5, wanted, fitted(one.name, labels - 3.5, style.SMALL), va="center")
     return sheet.done(
         f"""What candidate studies tell for their cost in "{stated.name}", {stated.size}. Height: share of simulated

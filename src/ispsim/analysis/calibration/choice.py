@@ -80,8 +80,31 @@ class Told:
         return float(np.sqrt((chosen * (1.0 - chosen) / np.maximum(counts, 1)).sum()) / len(self.forms))
 
 
-def told(forms: tuple[str, ...], truth: np.ndarray, data: np.ndarray, draw: np.ndarray, method: str, seed: int) -> Told:
-    """Return how well data tell forms apart, by cross-validation.
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """A classifier, and what it says of data that it had not seen.
+
+    Attributes
+    ----------
+    told : Told
+        By cross-validation.
+    """
+
+    told: Told
+    _taught: ClassifierMixin
+
+    def given(self, observed: np.ndarray) -> np.ndarray:
+        """Return the probability of each form given observed data, shape (forms,)."""
+        return _probabilities(self._taught, observed[None], len(self.told.forms))[0]
+
+
+def judge(
+    forms: tuple[str, ...], truth: np.ndarray, data: np.ndarray, draw: np.ndarray, method: str, seed: int
+) -> Judge:
+    """Return a classifier of simulated data, and how well it tells forms apart.
+
+    How strongly a logistic regression is held back is chosen by the same folds: of six strengths the one whose
+    probabilities are best, so that data which tell nothing are said to tell nothing.
 
     Parameters
     ----------
@@ -99,52 +122,26 @@ def told(forms: tuple[str, ...], truth: np.ndarray, data: np.ndarray, draw: np.n
     seed
         Of folds and forests.
     """
-    fold = _folds(draw, seed)
-    given = np.zeros((len(truth), len(forms)))
-    for one in range(_FOLDS):
-        held, rest = fold == one, fold != one
-        if held.any():
-            given[held] = _probabilities(_taught(truth[rest], data[rest], draw[rest], method, seed), data[held], len(forms))
-    return Told(forms, truth, given)
-
-
-def probabilities(
-    forms: tuple[str, ...],
-    truth: np.ndarray,
-    data: np.ndarray,
-    draw: np.ndarray,
-    observed: np.ndarray,
-    method: str,
-    seed: int,
-) -> np.ndarray:
-    """Return the probability of each form given observed data, shape (forms,); see `told`."""
-    return _probabilities(_taught(truth, data, draw, method, seed), observed[None], len(forms))[0]
-
-
-def _folds(draw: np.ndarray, seed: int) -> np.ndarray:
-    """Return the fold of each data set; a fold takes whole draws."""
     draws, number = np.unique(draw, return_inverse=True)
-    return np.random.default_rng(seed).permutation(len(draws))[number] % _FOLDS
-
-
-def _taught(truth: np.ndarray, data: np.ndarray, draw: np.ndarray, method: str, seed: int) -> ClassifierMixin:
-    """Return a classifier; how strongly a logistic regression is held back is chosen by folds of what it learns from."""
-    if method == "forest":
-        from sklearn.ensemble import RandomForestClassifier
-
-        forest = RandomForestClassifier(_TREES, min_samples_leaf=_LEAF, random_state=seed % (1 << 32), n_jobs=1)
-        return forest.fit(data, truth)
-    fold = _folds(draw, seed + 1)
-    scores = []
-    for penalty in _PENALTIES:
-        score = 0.0
+    fold = np.random.default_rng(seed).permutation(len(draws))[number] % _FOLDS
+    best, classifier = None, None
+    for made in [_forest(seed)] if method == "forest" else map(_logistic, _PENALTIES):
+        given = np.zeros((len(truth), len(forms)))
         for one in range(_FOLDS):
             held, rest = fold == one, fold != one
             if held.any():
-                given = _probabilities(_logistic(penalty).fit(data[rest], truth[rest]), data[held], truth.max() + 1)
-                score += float(np.log(np.clip(given[np.arange(held.sum()), truth[held]], 1e-6, 1.0)).sum())
-        scores.append(score)
-    return _logistic(_PENALTIES[int(np.argmax(scores))]).fit(data, truth)
+                given[held] = _probabilities(made.fit(data[rest], truth[rest]), data[held], len(forms))
+        told = Told(forms, truth, given)
+        if best is None or told.bits > best.bits:
+            best, classifier = told, made
+    assert best is not None and classifier is not None
+    return Judge(best, classifier.fit(data, truth))
+
+
+def _forest(seed: int) -> ClassifierMixin:
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(_TREES, min_samples_leaf=_LEAF, random_state=seed % (1 << 32), n_jobs=1)
 
 
 def _logistic(penalty: float) -> ClassifierMixin:
@@ -152,7 +149,7 @@ def _logistic(penalty: float) -> ClassifierMixin:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-    regression = LogisticRegression(C=penalty, max_iter=1000)
+    regression = LogisticRegression(C=penalty, max_iter=300, tol=1e-3)
     return make_pipeline(StandardScaler(), FunctionTransformer(_with_squares), regression)
 
 

@@ -1,8 +1,8 @@
 """Whether intervals hold what they promise: draws whose truth is known are calibrated with all the others.
 
-One set of simulations serves for all: each chosen draw in turn is taken for the data and left out. Where values stand in
-their posteriors is uniform if these are right (Talts et al. 2018, arXiv 1804.06788; Prangle et al. 2014, Aust N Z J Stat
-56:309, for draws near the data).
+One set of simulations serves for all: each chosen draw in turn is taken for the data and left out. Where values stand
+in their posteriors is uniform if these are right (Talts et al. 2018, arXiv 1804.06788; Prangle et al. 2014, Aust N Z J
+Stat 56:309, for draws near the data).
 """
 
 from __future__ import annotations

@@ -121,7 +121,9 @@ def _check_targets(asked: Calibration, layer: Layer) -> list[Problem]:
         if name not in FITTED:
             message = why_not_fitted(name) or f'"{name}" is not a pattern that can be fitted'
             problems.append(
-                layer.problem(("patterns", place), message, ", ".join(FITTED), _near(name.replace("_", "-"), list(FITTED)))
+                layer.problem(
+                    ("patterns", place), message, ", ".join(FITTED), _near(name.replace("_", "-"), list(FITTED))
+                )
             )
     return problems
 

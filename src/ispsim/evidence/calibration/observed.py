@@ -138,12 +138,7 @@ def read_observed(path: str, horizon: int) -> tuple[Value, ...]:
             problems.append(Problem(f"week {week} is in row {weeks[week]} too", WEEK, path, line))
             continue
         weeks[week] = line
-        found += [
-            value
-            for name in head
-            if name in BY_NAME
-            for value in _values(name, week, row, path, line, problems)
-        ]
+        found += [value for name in head if name in BY_NAME for value in _values(name, week, row, path, line, problems)]
     if not found and not problems:
         problems.append(Problem("holds no value of a measure", file=path))
     if len(found) > _MOST:
@@ -188,9 +183,7 @@ def _week(cell: str, horizon: int, path: str, line: int, problems: list[Problem]
     return int(cell)
 
 
-def _values(
-    name: str, week: int, row: dict[str, str], path: str, line: int, problems: list[Problem]
-) -> list[Value]:
+def _values(name: str, week: int, row: dict[str, str], path: str, line: int, problems: list[Problem]) -> list[Value]:
     """Return the value of a measure in a row, none if it is blank or wrong."""
     before = len(problems)
     high = 1.0 if is_share(name) else _LARGEST

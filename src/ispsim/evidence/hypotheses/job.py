@@ -105,8 +105,10 @@ def simulated(study: Study, plan: int) -> Simulated:
     job = study.job
     assert isinstance(job, HypothesesJob)
     request, one = job.request, job.request.plans[plan]
-    columns = {name: np.stack([study.values(name, None, block)[:, 0] for block in range(len(request.scenarios))])
-               for name in dict.fromkeys([*(weekly_column(*pair) for pair in one.looked_at), COST])}
+    columns = {
+        name: np.stack([study.values(name, None, block)[:, 0] for block in range(len(request.scenarios))])
+        for name in dict.fromkeys([*(weekly_column(*pair) for pair in one.looked_at), COST])
+    }
     seed = derived_seed(request.seed, f"errors of {one.name}")
     data, cost = [], []
     for hypothesis in range(len(request.hypotheses)):

@@ -39,7 +39,9 @@ def from_source(source: Source) -> HypothesesRequest:
             observed = read_observed(_beside(source.file, asked.observed), plain.weeks)
         except ScenarioError as error:
             problems += error.problems
-    problems += [problem for place, one in enumerate(asked.candidate) for problem in _check_looked_at(one, place, layer)]
+    problems += [
+        problem for place, one in enumerate(asked.candidate) for problem in _check_looked_at(one, place, layer)
+    ]
     plans = [StudyPlan(OBSERVED, 1, tuple((one.measure, one.week) for one in observed))] if observed else []
     plans += [
         StudyPlan(
@@ -105,9 +107,7 @@ def _check_looked_at(one: CandidateTable, place: int, layer: Layer) -> list[Prob
     return problems
 
 
-def _scenarios(
-    asked: Hypotheses, observed: bool, layer: Layer, source: Source
-) -> tuple[list[Scenario], list[Problem]]:
+def _scenarios(asked: Hypotheses, observed: bool, layer: Layer, source: Source) -> tuple[list[Scenario], list[Problem]]:
     """Return the scenarios of every hypothesis in every arm of every study."""
     found: list[Scenario] = []
     problems: list[Problem] = []

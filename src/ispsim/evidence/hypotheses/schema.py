@@ -32,7 +32,9 @@ class CandidateTable(Table):
     settings: _Settings = Field(
         default_factory=Settings, description="Tables and keys of a scenario: what is done, and for how many."
     )
-    against: _Settings | None = plain(None, "The same of a second arm, held against the first; no second arm if absent.")
+    against: _Settings | None = plain(
+        None, "The same of a second arm, held against the first; no second arm if absent."
+    )
     measures: Texts = plain(("use_share",), "Measures that are looked at.")
     weeks: Weeks = plain(..., "Weeks at the end of which they are looked at.")
     people: int | None = number(
@@ -58,5 +60,9 @@ class Hypotheses(Drawn):
         None, min_length=1, max_length=4096, description="Path of a CSV file: week, measures, how sure each is."
     )
     points: int = number(
-        200, LEAST_POINTS, 1_000_000, "draws", "Draws of the unknown parameters; each rival is simulated at all of them."
+        200,
+        LEAST_POINTS,
+        1_000_000,
+        "draws",
+        "Draws of the unknown parameters; each rival is simulated at all of them.",
     )

@@ -11,10 +11,10 @@ from ispsim.analysis.calibration.coverage import Recoveries, recoveries
 from ispsim.analysis.calibration.draws import to_unit
 from ispsim.analysis.calibration.fit import Band, band, unlike
 from ispsim.analysis.calibration.identified import Identified, Pair, identified, pairs
+from ispsim.errors import RunError
 from ispsim.evidence.calibration.job import CalibrationJob, Inferred, inferred, simulated
 from ispsim.evidence.calibration.request import CalibrationRequest
 from ispsim.evidence.calibration.studies import targets
-from ispsim.errors import RunError
 from ispsim.experiments.designs.design import derived_seed, from_unit
 from ispsim.report.kinds.findings import Findings
 from ispsim.report.kinds.records import records

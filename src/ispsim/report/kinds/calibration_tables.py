@@ -56,14 +56,18 @@ def entries(study: Study) -> list[Entry]:
 def tables(found: Calibrated) -> dict[str, Table]:
     """Return the tables by name."""
     made = {
-        "parameters": Table(_parameters(found), "what the data say of each parameter: one row a parameter", _PARAMETERS),
+        "parameters": Table(
+            _parameters(found), "what the data say of each parameter: one row a parameter", _PARAMETERS
+        ),
         "posterior": _posterior(found),
         "check": Table(_check(found), "what was fitted, beside what the model gives: one row a number", _CHECK),
         "pairs": Table(_pairs(found), "pairs of parameters that the data bind together, strongest first", _PAIRS),
     }
     if found.everywhere is not None and found.near is not None:
         frame = _coverage(found.everywhere, found.near)
-        made["coverage"] = Table(frame, "how often intervals hold known truths: a row for each parameter and level", _COVERAGE)
+        made["coverage"] = Table(
+            frame, "how often intervals hold known truths: a row for each parameter and level", _COVERAGE
+        )
     return made
 
 
@@ -72,7 +76,9 @@ _PARAMETERS = (
     _number("shipped", _OWN, "value where nothing is stated", "a key of the scenario"),
     *(_number(f"prior_{p}", _OWN, f"{int(p[1:])} % of the prior is below") for p in ("p05", "p50", "p95")),
     *(_number(p, _OWN, f"{int(p[1:])} % of the posterior is below") for p in ("p05", "p50", "p95")),
-    _number("below_shipped", "share", "posterior probability of a lower value than is shipped", "nothing is shipped", 0),
+    _number(
+        "below_shipped", "share", "posterior probability of a lower value than is shipped", "nothing is shipped", 0
+    ),
     _number("ratio", "", "standard deviation of the posterior / of the prior, where the prior is normal", low=0),
     _number("ratio_se", "", "standard error of the ratio", low=0),
     _number("shift", "prior standard deviations", "mean of the posterior less that of the prior"),
@@ -84,7 +90,10 @@ _CHECK = (
     _whole("week", "weeks", "of the data", "a published number"),
     _number("fitted", _OF, "observed or published"),
     _number("error", _OF, "its standard error; 0 where none is stated", low=0),
-    *(_number(f"prior_{p}", _OF, f"{int(p[1:])} % of data simulated from the prior are below") for p in ("p05", "p50", "p95")),
+    *(
+        _number(f"prior_{p}", _OF, f"{int(p[1:])} % of data simulated from the prior are below")
+        for p in ("p05", "p50", "p95")
+    ),
     *(_number(p, _OF, f"{int(p[1:])} % of data simulated from the posterior are below") for p in ("p05", "p50", "p95")),
     _whole("inside", "", "1 where the fitted number lies within 5 % and 95 % of those from the posterior"),
 )

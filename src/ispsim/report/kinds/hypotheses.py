@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ispsim.analysis.calibration.choice import Told, probabilities, told
+from ispsim.analysis.calibration.choice import Told, judge
 from ispsim.analysis.calibration.fit import unlike
 from ispsim.evidence.hypotheses.job import HypothesesJob, simulated
 from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest, StudyPlan
@@ -110,12 +110,12 @@ def looked_at(study: Study) -> Compared:
             left_out.append(plan.name)
             continue
         forms = request.hypotheses
-        one = told(forms, found.truth, found.data, found.draw, request.method, seed)
-        judged = Judged(plan, one, float(found.cost.mean()), found.lost)
+        one = judge(forms, found.truth, found.data, found.draw, request.method, seed)
+        judged = Judged(plan, one.told, float(found.cost.mean()), found.lost)
         if plan.name == OBSERVED:
             target = np.array([value.value for value in request.observed])
             observed = judged
-            given = probabilities(forms, found.truth, found.data, found.draw, target, request.method, seed)
+            given = one.given(target)
             far = unlike(found.data, target, np.arange(len(found.data)), _UNLIKE, seed)
         else:
             candidates.append(judged)

@@ -24,7 +24,9 @@ def answer(found: Compared) -> tuple[str, ...]:
     if found.left_out:
         names = ", ".join(found.left_out)
         sentences.append(f"Nothing is said of {names}: too few runs came to something.")
-    sentences.append("A form that is not among the rivals cannot be found, and each is judged under these priors alone.")
+    sentences.append(
+        "A form that is not among the rivals cannot be found, and each is judged under these priors alone."
+    )
     return tuple(sentences)
 
 
@@ -49,7 +51,9 @@ def _observed(found: Compared) -> list[str]:
 
 def _could(right: float, forms: int) -> str:
     guess = 1.0 / forms
-    share = f"in {right:.0%} of simulated cases the most probable form is the one at work, where guessing gives {guess:.0%}"
+    share = (
+        f"in {right:.0%} of simulated cases the most probable form is the one at work, where guessing gives {guess:.0%}"
+    )
     if right >= _WELL:
         return f"Yes: {share}"
     if right < _HARDLY * guess:
@@ -93,7 +97,9 @@ def _worst(one: Judged) -> str:
     i, j = (int(place) for place in np.unravel_index(mixed.argmax(), mixed.shape))
     if len(forms) < 3 or mixed[i, j] < 0.5:  # a quarter of the probability either way
         return ""
-    return f"Even there {forms[i]} and {forms[j]} are taken for each other most, {mixed[i, j] / 2:.2f} of the probability."
+    return (
+        f"Even there {forms[i]} and {forms[j]} are taken for each other most, {mixed[i, j] / 2:.2f} of the probability."
+    )
 
 
 def shown(found: Compared) -> tuple[Shown, ...]:
