@@ -136,11 +136,11 @@ def identifiability(stated: Stated, ratios: Sequence[Ratio], much: float, nothin
     axes.set_xticks(round_ticks(0.0, right, 4))
     axes.spines["left"].set_visible(False)
     names = [one.name for one in ordered if one.told == "nothing"]
+    silent = f"They say nothing of {', '.join(names)}." if names else ""
     return sheet.done(
         f"""What the data say of each parameter in "{stated.name}", {stated.size}: standard deviation of the posterior
-        divided by that of the prior, both on the scale on which the prior is normal. At 1 the data have changed nothing.
-        Below {much:g} they say much, above {nothing:g} nothing. {f"They say nothing of {', '.join(names)}. " if names else ""}
-        Two parameters of which each is unknown may still be known together: see the table pairs."""
+        divided by that of the prior, both on the scale on which the prior is normal. At 1 the data have changed
+        nothing. Below {much:g} they say much, above {nothing:g} nothing. {silent} Two parameters of which each is unknown may still be known together: see the table pairs."""
     )
 
 
@@ -191,9 +191,9 @@ def courses(stated: Stated, several: Sequence[Course]) -> style.Picture:
         sheet.text(MARGIN, bottom + height + 1.2, one.name, weight="bold")
     return sheet.done(
         f"""Posterior predictive check of "{stated.name}", {stated.size}. Marks: what was observed, with 1.96 standard
-        errors either way where the file states how sure it is. Bands: 5th to 95th percentile of simulated data with such
-        errors, from the prior (grey) and from the posterior (blue, with its median). Data outside the blue band are what
-        the calibrated model does not give."""
+        errors either way where the file states how sure it is. Bands: 5th to 95th percentile of simulated data with
+        such errors, from the prior (grey) and from the posterior (blue, with its median). Data outside the blue band
+        are what the calibrated model does not give."""
     )
 
 
@@ -249,8 +249,8 @@ def numbers(stated: Stated, several: Sequence[Number]) -> style.Picture:
     axes.set_xticks(round_ticks(-right, right, 6))
     axes.spines["left"].set_visible(False)
     return sheet.done(
-        f"""Posterior predictive check of "{stated.name}", {stated.size}: {counted(len(several), "published number")}, each
-        in units of its standard error. Marks: published, with 1.96 standard errors either way. Lines: 5th to 95th
+        f"""Posterior predictive check of "{stated.name}", {stated.size}: {counted(len(several), "published number")},
+        each in units of its standard error. Marks: published, with 1.96 standard errors either way. Lines: 5th to 95th
         percentile of simulated numbers with such errors, from the prior (grey) and the posterior (blue); ticks: their
         medians."""
     )

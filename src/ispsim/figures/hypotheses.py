@@ -47,9 +47,7 @@ def confusions(stated: Stated, forms: Sequence[str], several: Sequence[Confusion
         f"{1.0 / len(forms):.2f} everywhere."
     ]
     if len(several) > MOST:
-        notes[0] += (
-            f" {counted(len(several) - MOST, 'more study').replace('studys', 'studies')} in the table confusion."
-        )
+        notes[0] += f" The first {MOST} of {len(several)} studies."
     width = style.PAGE if across > 1 else style.COLUMN
     sheet = Sheet("Which rival is taken for which", stated, down * panel + _SCALE, notes, width)
     room = (sheet.width - 2 * MARGIN + 4.0) / across
@@ -151,7 +149,7 @@ def worths(stated: Stated, several: Sequence[Worth], forms: int, money: str) -> 
         sheet.text(left + width + 2.5, wanted, fitted(one.name, labels - 3.5, style.SMALL), va="center")
     return sheet.done(
         f"""What candidate studies tell for their cost in "{stated.name}", {stated.size}. Height: share of simulated
-        studies whose most probable form is the one really at work, every form counting alike, with 1.96 standard errors
-        either way; {1.0 / forms:.2f}, the dashed line, is guessing. Across: mean simulated cost of all arms, support and
-        sites' time; collecting data is not in it. Filled marks: no other candidate tells more for less."""
+        studies whose most probable form is the one really at work, every form counting alike, with 1.96 standard
+        errors either way; {1.0 / forms:.2f}, the dashed line, is guessing. Across: mean simulated cost of all arms,
+        support and sites' time; collecting data is not in it. Filled marks: no other candidate tells more for less."""
     )

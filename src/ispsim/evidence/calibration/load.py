@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from ispsim.evidence.calibration.schema import Calibration, Drawn
 from ispsim.evidence.calibration.studies import FITTED, REFERENCE, why_not_fitted
 from ispsim.experiments.request.factor import PARAMETERS, Factor
 from ispsim.experiments.request.factors import possible, resolved
-from ispsim.experiments.request.load import _beside, _check_schema, _in_order, _name_of_file, _near, _read
+from ispsim.experiments.request.load import _beside, _check_schema, _in_order, _name_of_file, _read
 from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer, layer_of_source
 from ispsim.scenario.problems import problems_of
@@ -120,11 +121,9 @@ def _check_targets(asked: Calibration, layer: Layer) -> list[Problem]:
     for place, name in enumerate(asked.patterns or ()):
         if name not in FITTED:
             message = why_not_fitted(name) or f'"{name}" is not a pattern that can be fitted'
-            problems.append(
-                layer.problem(
-                    ("patterns", place), message, ", ".join(FITTED), _near(name.replace("_", "-"), list(FITTED))
-                )
-            )
+            near = difflib.get_close_matches(name.lower().replace("_", "-"), list(FITTED), n=1, cutoff=0.5)
+            nearest = f'"{near[0]}"' if near and why_not_fitted(name) is None else None
+            problems.append(layer.problem(("patterns", place), message, ", ".join(FITTED), nearest))
     return problems
 
 

@@ -130,7 +130,7 @@ def _scenarios(asked: Hypotheses, observed: bool, layer: Layer, source: Source) 
 def _on_top(source: Source, name: str, several: Sequence[tuple[Path, Mapping[str, Any]]]) -> Source:
     """Return settings put together as one source, each line that of where it is stated; the later ones win."""
     data: dict[str, Any] = {}
-    lines = {}
+    lines: dict[Path, int] = {}
     for where, settings in several:
         data = _merged(data, settings)
         lines |= {

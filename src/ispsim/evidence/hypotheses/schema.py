@@ -32,9 +32,7 @@ class CandidateTable(Table):
     settings: _Settings = Field(
         default_factory=Settings, description="Tables and keys of a scenario: what is done, and for how many."
     )
-    against: _Settings | None = plain(
-        None, "The same of a second arm, held against the first; no second arm if absent."
-    )
+    against: _Settings | None = plain(None, "The same of a second arm; no second arm if not stated.")
     measures: Texts = plain(("use_share",), "Measures that are looked at.")
     weeks: Weeks = plain(..., "Weeks at the end of which they are looked at.")
     people: int | None = number(
@@ -64,5 +62,5 @@ class Hypotheses(Drawn):
         LEAST_POINTS,
         1_000_000,
         "draws",
-        "Draws of the unknown parameters; each rival is simulated at all of them.",
+        "Draws of what is not known; each rival is simulated at all of them.",
     )

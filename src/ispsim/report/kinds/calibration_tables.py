@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OWN = "that of the parameter"
 _OF = "that of the number"
+_QUANTILES = ("p05", "p50", "p95")
 
 
 def _text(column: str, meaning: str, undefined: str = "") -> Entry:
@@ -56,9 +57,7 @@ def entries(study: Study) -> list[Entry]:
 def tables(found: Calibrated) -> dict[str, Table]:
     """Return the tables by name."""
     made = {
-        "parameters": Table(
-            _parameters(found), "what the data say of each parameter: one row a parameter", _PARAMETERS
-        ),
+        "parameters": Table(_parameters(found), "what the data say of each parameter", _PARAMETERS),
         "posterior": _posterior(found),
         "check": Table(_check(found), "what was fitted, beside what the model gives: one row a number", _CHECK),
         "pairs": Table(_pairs(found), "pairs of parameters that the data bind together, strongest first", _PAIRS),
@@ -74,11 +73,9 @@ def tables(found: Calibrated) -> dict[str, Table]:
 _PARAMETERS = (
     PARAMETER,
     _number("shipped", _OWN, "value where nothing is stated", "a key of the scenario"),
-    *(_number(f"prior_{p}", _OWN, f"{int(p[1:])} % of the prior is below") for p in ("p05", "p50", "p95")),
-    *(_number(p, _OWN, f"{int(p[1:])} % of the posterior is below") for p in ("p05", "p50", "p95")),
-    _number(
-        "below_shipped", "share", "posterior probability of a lower value than is shipped", "nothing is shipped", 0
-    ),
+    *(_number(f"prior_{p}", _OWN, f"{int(p[1:])} % of the prior is below") for p in _QUANTILES),
+    *(_number(p, _OWN, f"{int(p[1:])} % of the posterior is below") for p in _QUANTILES),
+    _number("below_shipped", "share", "posterior probability of less than is shipped", "nothing is shipped", 0),
     _number("ratio", "", "standard deviation of the posterior / of the prior, where the prior is normal", low=0),
     _number("ratio_se", "", "standard error of the ratio", low=0),
     _number("shift", "prior standard deviations", "mean of the posterior less that of the prior"),
@@ -90,11 +87,8 @@ _CHECK = (
     _whole("week", "weeks", "of the data", "a published number"),
     _number("fitted", _OF, "observed or published"),
     _number("error", _OF, "its standard error; 0 where none is stated", low=0),
-    *(
-        _number(f"prior_{p}", _OF, f"{int(p[1:])} % of data simulated from the prior are below")
-        for p in ("p05", "p50", "p95")
-    ),
-    *(_number(p, _OF, f"{int(p[1:])} % of data simulated from the posterior are below") for p in ("p05", "p50", "p95")),
+    *(_number(f"prior_{p}", _OF, f"{int(p[1:])} % of those simulated from the prior are below") for p in _QUANTILES),
+    *(_number(p, _OF, f"{int(p[1:])} % of those simulated from the posterior are below") for p in _QUANTILES),
     _whole("inside", "", "1 where the fitted number lies within 5 % and 95 % of those from the posterior"),
 )
 _PAIRS = (
@@ -121,8 +115,8 @@ def _parameters(found: Calibrated) -> pd.DataFrame:
     shipped = np.array([np.nan if value is None else value for value in found.shipped])
     below = np.where(np.isnan(shipped), np.nan, (found.posterior < shipped).mean(axis=0))
     columns: dict[str, object] = {"parameter": [factor.name for factor in found.request.factors], "shipped": shipped}
-    columns |= {f"prior_{name}": row for name, row in zip(("p05", "p50", "p95"), prior, strict=True)}
-    columns |= dict(zip(("p05", "p50", "p95"), found.quantiles, strict=True))
+    columns |= {f"prior_{name}": row for name, row in zip(_QUANTILES, prior, strict=True)}
+    columns |= dict(zip(_QUANTILES, found.quantiles, strict=True))
     one = found.identified
     columns |= {
         "below_shipped": below,

@@ -24,9 +24,7 @@ def answer(found: Compared) -> tuple[str, ...]:
     if found.left_out:
         names = ", ".join(found.left_out)
         sentences.append(f"Nothing is said of {names}: too few runs came to something.")
-    sentences.append(
-        "A form that is not among the rivals cannot be found, and each is judged under these priors alone."
-    )
+    sentences.append("A form that is not among the rivals cannot be found, and these are judged under these priors.")
     return tuple(sentences)
 
 
@@ -43,8 +41,8 @@ def _observed(found: Compared) -> list[str]:
     sentences = [f"{text}.", f"Could such data tell? {_could(told.right, len(forms))}."]
     if found.unlike < _UNLIKELY:
         sentences.append(
-            f"Only {found.unlike:.1%} of simulated data are as unlike all others as these: none of the rivals gives such "
-            "data with these priors, and which is nearest says little."
+            f"Only {found.unlike:.1%} of simulated data are as unlike all others as these: none of the rivals gives "
+            "such data with these priors, and which is nearest says little."
         )
     return sentences
 
