@@ -140,7 +140,8 @@ def identifiability(stated: Stated, ratios: Sequence[Ratio], much: float, nothin
     return sheet.done(
         f"""What the data say of each parameter in "{stated.name}", {stated.size}: standard deviation of the posterior
         divided by that of the prior, both on the scale on which the prior is normal. At 1 the data have changed
-        nothing. Below {much:g} they say much, above {nothing:g} nothing. {silent} Two parameters of which each is unknown may still be known together: see the table pairs."""
+        nothing. Below {much:g} they say much, above {nothing:g} nothing. {silent} Two parameters of
+        which each is unknown may still be known together: see the table pairs."""
     )
 
 

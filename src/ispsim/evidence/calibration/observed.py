@@ -97,8 +97,36 @@ def describe(values: tuple[Value, ...]) -> list[dict[str, Any]]:
     return [asdict(value) for value in values]
 
 
-def is_share(measure: str) -> bool:
-    """Whether a measure is a share of people, organisations or clients, which can be counted in a sample."""
+COUNTED = ("use_share", "faithful_use", "client_reach", "promote_share", "select_share")
+"""Measures that are seen in a sample one by one: people, charts, clients or organisations show it or not."""
+
+
+def noisy(measure: str, simulated: np.ndarray, number: int, random: np.random.Generator) -> np.ndarray:
+    """Return a measure as a sample of so many people or charts shows it; what is no share or level stays as it is.
+
+    Parameters
+    ----------
+    measure
+        Its name.
+    simulated
+        Shape (runs,): what is true in each run.
+    number
+        Size of the sample.
+    random
+        Of who is in it.
+    """
+    if measure in COUNTED:
+        return seen(simulated, number, random)
+    if _up_to_1(measure):
+        return simulated + SCORES / math.sqrt(number) * random.standard_normal(len(simulated))
+    return simulated
+
+
+SCORES = 0.25
+"""Standard deviation between people of a score from 0 to 1, an assumption: a quarter of what a scale spans."""
+
+
+def _up_to_1(measure: str) -> bool:
     return KINDS["world"].columns[BY_NAME[measure].column].unit in ("share", "0 to 1")
 
 
@@ -163,7 +191,7 @@ def _check_head(head: list[str], path: str, line: int) -> list[Problem]:
             problems.append(Problem("is no measure", column or '""', path, line, None, allowed, nearest))
         elif ending and name not in head:
             problems.append(Problem(f"stands there without {name}", column, path, line))
-        elif ending == NUMBER and not is_share(name):
+        elif ending == NUMBER and name not in COUNTED:
             message = f"counts people or charts, and {name} is no share"
             problems.append(Problem(message, column, path, line, None, f"{name}{ERROR}"))
         elif ending == NUMBER and name + ERROR in head:
@@ -186,7 +214,7 @@ def _week(cell: str, horizon: int, path: str, line: int, problems: list[Problem]
 def _values(name: str, week: int, row: dict[str, str], path: str, line: int, problems: list[Problem]) -> list[Value]:
     """Return the value of a measure in a row, none if it is blank or wrong."""
     before = len(problems)
-    high = 1.0 if is_share(name) else _LARGEST
+    high = 1.0 if _up_to_1(name) else _LARGEST
     value = _number(row[name], name, 0.0 if high == 1.0 else -_LARGEST, high, path, line, problems)
     error = _number(row.get(name + ERROR, ""), name + ERROR, 1e-12, _LARGEST, path, line, problems)
     number = _number(row.get(name + NUMBER, ""), name + NUMBER, 1.0, 1e9, path, line, problems)

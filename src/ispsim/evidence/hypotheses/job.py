@@ -10,7 +10,7 @@ import numpy as np
 from ispsim.engine.results import final_values
 from ispsim.engine.run import run_once
 from ispsim.evidence.calibration.futures import run_chunk, weekly_values
-from ispsim.evidence.calibration.observed import is_share, seen, with_error
+from ispsim.evidence.calibration.observed import noisy, with_error
 from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.choose import design_of
@@ -121,8 +121,7 @@ def simulated(study: Study, plan: int) -> Simulated:
             elif one.people is not None:
                 random = np.random.default_rng((seed, block))
                 for k, (measure, _) in enumerate(one.looked_at):
-                    if is_share(measure):
-                        values[:, k] = seen(values[:, k], one.people, random)
+                    values[:, k] = noisy(measure, values[:, k], one.people, random)
             arms.append(values)
             spent = spent + columns[COST][block]
         data.append(np.concatenate(arms, axis=1))

@@ -7,7 +7,7 @@ from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.evidence.calibration.load import stated, unknowns
-from ispsim.evidence.calibration.observed import Value, is_share, read_observed
+from ispsim.evidence.calibration.observed import Value, read_observed
 from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest, StudyPlan
 from ispsim.evidence.hypotheses.schema import CandidateTable, Hypotheses
 from ispsim.experiments.request.load import _beside, _in_order, _near, _read
@@ -101,9 +101,6 @@ def _check_looked_at(one: CandidateTable, place: int, layer: Layer) -> list[Prob
             problems.append(layer.problem(where, f'"{name}" is not a weekly measure', ", ".join(BY_NAME), near))
         elif 0 in one.weeks and BY_NAME[name].over_run != "last":
             problems.append(layer.problem(where, f'"{name}" has no value in week 0, which is before the first'))
-        elif one.people is not None and not is_share(name):
-            message = f"counts people or charts, and {name} is no share"
-            problems.append(layer.problem(("candidate", place, "people"), message))
     return problems
 
 

@@ -36,7 +36,7 @@ class CandidateTable(Table):
     measures: Texts = plain(("use_share",), "Measures that are looked at.")
     weeks: Weeks = plain(..., "Weeks at the end of which they are looked at.")
     people: int | None = number(
-        None, 1, 1_000_000, "people", "People or charts in each arm that a share is seen in; all if not stated."
+        None, 1, 1_000_000, "people", "People or charts in each arm that are looked at; all if not stated."
     )
 
 

@@ -56,7 +56,8 @@ def _holds(found: Calibrated) -> str:
     near, whole = found.near.covered(_OFTEN), found.everywhere.covered(_OFTEN)
     return (
         f"Truths planted in simulated data lie in their 90 % intervals in {_span(near)} of {len(found.near)} "
-        f"recoveries near these data, by parameter, and in {_span(whole)} of {len(found.everywhere)} all over the prior."
+        f"recoveries near these data, by parameter, and in {_span(whole)} of {len(found.everywhere)} all over the "
+        "prior."
     )
 
 
