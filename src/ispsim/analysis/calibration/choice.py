@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ispsim.analysis.calibration.threads import one_thread
+
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
@@ -98,6 +100,7 @@ class Judge:
         return _probabilities(self._taught, observed[None], len(self.told.forms))[0]
 
 
+@one_thread()
 def judge(
     forms: tuple[str, ...], truth: np.ndarray, data: np.ndarray, draw: np.ndarray, method: str, seed: int
 ) -> Judge:

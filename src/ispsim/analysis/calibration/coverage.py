@@ -13,6 +13,7 @@ import numpy as np
 
 from ispsim.analysis.calibration.draws import Draws
 from ispsim.analysis.calibration.posterior import posterior_of
+from ispsim.analysis.calibration.threads import one_thread
 
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 
@@ -59,6 +60,7 @@ class Recoveries:
         return np.array([kstest(column, "uniform").pvalue for column in self.rank.T])
 
 
+@one_thread()
 def recoveries(draws: Draws, accept: float, number: int, seed: int, among: np.ndarray | None = None) -> Recoveries:
     """Return how well draws are found again.
 

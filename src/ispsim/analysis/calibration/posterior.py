@@ -12,6 +12,7 @@ import numpy as np
 
 from ispsim.analysis.calibration.draws import Draws
 from ispsim.analysis.calibration.summaries import summaries_of
+from ispsim.analysis.calibration.threads import one_thread
 
 FEWEST = 200
 """Fewest draws that are accepted, but for ten a parameter where that is more."""
@@ -87,6 +88,7 @@ class Posterior:
         return self.place[random.permutation(chosen)]
 
 
+@one_thread()
 def posterior_of(draws: Draws, observed: np.ndarray, accept: float, without: int | None = None) -> Posterior:
     """Return the posterior of parameters.
 

@@ -23,7 +23,7 @@ def answer(found: Compared) -> tuple[str, ...]:
     sentences = [*_observed(found), *_studies(found)]
     if found.left_out:
         names = ", ".join(found.left_out)
-        sentences.append(f"Nothing is said of {names}: too few runs came to something.")
+        sentences.append(f"Nothing is said of {names}: too few runs define all that is looked at.")
     sentences.append("A form that is not among the rivals cannot be found, and these are judged under these priors.")
     return tuple(sentences)
 
