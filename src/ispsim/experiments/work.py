@@ -171,17 +171,18 @@ class Job:
                 reasons[place] = scenario
         places = np.array(list(scenarios), dtype=np.int64)
         side_by_side = _side_by_side(self, list(scenarios.values()))
-        ensemble = Ensemble(
-            list(scenarios.values()),
-            _recorded(request),
-            request.uncertainty,
-            request.engine,
-            side_by_side,
-            groups=bool(request.groups),
-        )
+
+        def together(ready: list[Scenario]) -> Ensemble:
+            recorded, groups = _recorded(request), bool(request.groups)
+            return Ensemble(ready, recorded, request.uncertainty, request.engine, side_by_side, groups=groups)
+
+        ensemble = together(list(scenarios.values()))
         alike = _alike(request, list(scenarios.values()))
         whole = len(columns) - len(request.groups) * len(request.measures)
         for r, replication in enumerate(chunk.replications):
+            if request.posterior is not None:
+                drawn = request.posterior.settings(replication)
+                ensemble = together([scenario.with_settings(drawn) for scenario in scenarios.values()])
             found = ensemble.run(request.seed, replication, look)
             for rows in alike:
                 values[places[rows], r, :whole] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])

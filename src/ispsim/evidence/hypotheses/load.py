@@ -9,7 +9,7 @@ from ispsim.errors import Problem, ScenarioError
 from ispsim.evidence.calibration.load import stated, unknowns
 from ispsim.evidence.calibration.observed import Value, read_observed
 from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest, StudyPlan
-from ispsim.evidence.hypotheses.schema import CandidateTable, Hypotheses
+from ispsim.experiments.request.hypotheses import CandidateTable, Hypotheses
 from ispsim.experiments.request.load import _beside, _in_order, _near, _read
 from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, Strict, WithJsonSchema
 
-from ispsim.evidence.calibration.schema import Drawn
+from ispsim.experiments.request.calibration import Drawn
 from ispsim.experiments.request.schema import _NAME, Settings, Texts, Weeks, _settings
 from ispsim.scenario.table import Table, number, plain
 
