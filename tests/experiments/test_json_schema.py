@@ -6,6 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from architecture.source import ROOT
+from evidence.asking import CALIBRATION, RIVALS
 from experiments.asking import SWEEP
 from ispsim.experiments.request.json_schema import OWN, json_schema
 from ispsim.experiments.request.kinds import KINDS, OWN_FILES
@@ -59,3 +60,11 @@ def test_it_refuses(wrong):
     old, new = WRONG[wrong]
     assert old in SWEEP
     assert not VALIDATOR.is_valid(tomllib.loads(SWEEP.replace(old, new, 1)))
+
+
+def test_it_accepts_files_with_keys_of_their_own_and_keeps_them_apart():
+    rivals = tomllib.loads(RIVALS) | {"observed": "curve.csv"}
+    for file in (tomllib.loads(CALIBRATION), rivals):
+        VALIDATOR.validate(file)
+        assert not VALIDATOR.is_valid(file | {"replications": 3})
+    assert not VALIDATOR.is_valid(tomllib.loads(SWEEP) | {"observed": "curve.csv"})

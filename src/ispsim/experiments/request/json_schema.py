@@ -33,23 +33,24 @@ def json_schema() -> dict[str, Any]:
     properties["measures"]["default"] = list(HEADLINE)
     properties["kind"]["enum"] = [*KINDS, *OWN]
     properties["method"]["enum"] = sorted({method for kind in KINDS.values() for method in kind.methods})
-    rules = []
+    rules: list[dict[str, Any]] = []
+    shared = set(properties)
     for kind, model in OWN.items():
         own = tidy(model.model_json_schema())
         definitions |= {name: one for name, one in own["$defs"].items() if name not in definitions}
-        there = set(properties)
         for name in own["properties"]:
-            if name not in there:
+            if name not in properties:
                 field = model.model_fields[name]
                 properties[name] = {"description": field.description} | own["properties"][name]
                 if isinstance(field.default, tuple) and field.default:
                     properties[name]["default"] = list(field.default)
         allowed = {"propertyNames": {"enum": ["schema", *own["properties"]]}}
-        besides = {"properties": dict.fromkeys(sorted(set(own["properties"]) - there), False)}
         this = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
-        rules.append({"if": this, "then": allowed | {"required": own["required"]}, "else": besides})
+        rules.append({"if": this, "then": allowed | {"required": own["required"]}})
+    besides = {"properties": dict.fromkeys(sorted(set(properties) - shared), False)}
     ordinary = {"properties": {"kind": {"enum": list(KINDS)}}, "required": ["kind"]}
-    rules.append({"if": ordinary, "then": {"oneOf": [{"required": ["scenario"]}, {"required": ["scenarios"]}]}})
+    scenarios = {"oneOf": [{"required": ["scenario"]}, {"required": ["scenarios"]}]}
+    rules.append({"if": ordinary, "then": besides | scenarios})
     return {
         "$schema": DIALECT,
         "title": "ispsim experiment",
