@@ -1,7 +1,6 @@
 """Approximate Bayesian computation: draws near the data, moved to where they would be if they were at the data.
 
-Rejection with Epanechnikov weights and local-linear adjustment (Beaumont, Zhang & Balding 2002, Genetics 162:2025),
-residuals scaled to their spread at the data (Blum & François 2010, Stat Comput 20:63).
+Rejection with Epanechnikov weights and local-linear adjustment (Beaumont, Zhang & Balding 2002, Genetics 162:2025).
 """
 
 from __future__ import annotations
@@ -131,15 +130,11 @@ def _nearest(simulated: np.ndarray, target: np.ndarray, number: int) -> np.ndarr
 
 
 def _adjusted(place: np.ndarray, away: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Return draws as they would be at the data: fitted there, with residuals of the spread that they have there."""
+    """Return draws as they would be at the data: what is fitted there, with the residuals that they have."""
     x = np.column_stack([np.ones(len(away)), away])
     root = np.sqrt(weight)[:, None]
     fit, *_ = np.linalg.lstsq(x * root, place * root, rcond=1e-10)
     residual = place - x @ fit
-    logs = np.log(residual**2 + 1e-12)
-    spread, *_ = np.linalg.lstsq(x * root, logs * root, rcond=1e-10)
-    # a factor of more than e either way would be extrapolation
-    scale = np.exp(np.clip(-0.5 * away @ spread[1:], -1.0, 1.0))
     # residuals are smaller than errors, since the fit has followed them
     free = 1.0 / (weight**2).sum()
-    return np.asarray(fit[0] + residual * scale * np.sqrt(free / max(free - x.shape[1], 1.0)))
+    return np.asarray(fit[0] + residual * np.sqrt(free / max(free - x.shape[1], 1.0)))

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from ispsim.errors import Problem, ScenarioError
 from ispsim.evidence.calibration.observed import Value, read_observed
 from ispsim.evidence.calibration.request import CalibrationRequest
-from ispsim.experiments.request.calibration import Calibration, Drawn
 from ispsim.evidence.calibration.studies import FITTED, REFERENCE, why_not_fitted
+from ispsim.experiments.request.calibration import Calibration, Drawn
 from ispsim.experiments.request.factor import PARAMETERS, Factor
 from ispsim.experiments.request.factors import possible, resolved
 from ispsim.experiments.request.load import _beside, _check_schema, _in_order, _name_of_file, _read
