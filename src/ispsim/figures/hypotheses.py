@@ -117,7 +117,7 @@ class Worth:
 @style.look()
 def worths(stated: Stated, several: Sequence[Worth], forms: int, money: str) -> style.Picture:
     """Draw how often studies tell the truth against what they cost."""
-    labels, height = 46.0, max(45.0, 6.0 * len(several) + 8.0)
+    labels, height = 54.0, max(45.0, 6.0 * len(several) + 8.0)
     note = "Lines: ± 1.96 standard errors. Filled: no other study tells more for less. Dashes: guessing."
     sheet = Sheet("What a study tells for its cost", stated, height + 12.0, [note], style.PAGE)
     left, bottom = MARGIN + 13.0, sheet.bottom + 9.0
