@@ -7,7 +7,7 @@ import pytest
 import ispsim
 from evidence.asking import CALIBRATION, asked, put
 from experiments.asking import SCENARIO, contents
-from ispsim import ScenarioError
+from ispsim import RunError, ScenarioError
 from ispsim.evidence.calibration.job import inferred, job_of
 from ispsim.evidence.calibration.studies import FITTED, REFERENCE, statistics, targets, why_not_fitted
 from ispsim.experiments.runner import carry_out
@@ -184,3 +184,10 @@ def test_small_trials_answer_to_the_parameters_that_they_should():
     assert mean(**{"parameters.turnover.level": 1.4})["staff_turnover"] > usual["staff_turnover"] * 1.2
     spread = [mean(**{"parameters.use.site_spread": value})["icc"] for value in (0.05, 0.9)]
     assert spread[0] + 0.05 < spread[1]
+
+
+def test_without_the_extra_it_is_said_what_is_missing_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("ispsim.analysis.calibration.library.find_spec", lambda name: None)
+    with pytest.raises(RunError, match=r'scikit-learn, which is not installed: .*"ispsim\[calibrate\]"'):
+        ispsim.experiment(put(tmp_path, CALIBRATION), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

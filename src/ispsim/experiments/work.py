@@ -84,6 +84,11 @@ class Job:
         return self.request.measures
 
     @property
+    def libraries(self) -> Sequence[str]:
+        """Packages that what is found depends on, besides those that every run does."""
+        return ()
+
+    @property
     def weeks_of_practitioners(self) -> float:
         """How much is simulated in one run, about: a run of the first scenario."""
         first = self.request.scenarios[0]

@@ -221,7 +221,7 @@ def manifest(job: Job) -> dict[str, Any]:
     request = job.request
     terms = {"experiment": request.describe(), "points": len(job.design)}
     whole = asking.Request("experiment", terms, request.scenarios).manifest()
-    whole["versions"] = dict(sorted((whole["versions"] | versions(["SALib"])).items()))
+    whole["versions"] = dict(sorted((whole["versions"] | versions(["SALib", *job.libraries])).items()))
     whole["digests"]["design"] = job.design.digest
     return whole
 

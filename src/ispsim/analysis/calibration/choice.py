@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ispsim.analysis.calibration.threads import one_thread
+from ispsim.analysis.calibration.library import one_thread
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin

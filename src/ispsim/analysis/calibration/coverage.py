@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ispsim.analysis.calibration.draws import Draws
+from ispsim.analysis.calibration.library import one_thread
 from ispsim.analysis.calibration.posterior import posterior_of
-from ispsim.analysis.calibration.threads import one_thread
 
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 

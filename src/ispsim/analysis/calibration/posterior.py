@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ispsim.analysis.calibration.draws import Draws
+from ispsim.analysis.calibration.library import one_thread
 from ispsim.analysis.calibration.summaries import summaries_of
-from ispsim.analysis.calibration.threads import one_thread
 
 FEWEST = 200
 """Fewest draws that are accepted, but for ten a parameter where that is more."""

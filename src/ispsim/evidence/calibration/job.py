@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ispsim.analysis.calibration.draws import Draws, draws_of, to_unit
+from ispsim.analysis.calibration.library import LIBRARY, check_library
 from ispsim.analysis.calibration.posterior import Posterior, posterior_of
 from ispsim.engine.run import run_once
 from ispsim.errors import RunError
@@ -55,6 +56,18 @@ class CalibrationJob(Job):
         """What is held against data and published figures: without the errors of measurement."""
         request = self.request
         return [value.column for value in request.observed] + [one.name for one in targets(request.patterns)]
+
+    @property
+    def libraries(self) -> list[str]:
+        """What does the inference.
+
+        Raises
+        ------
+        RunError
+            If it is not installed.
+        """
+        check_library()
+        return [LIBRARY]
 
     @property
     def kept(self) -> list[str]:

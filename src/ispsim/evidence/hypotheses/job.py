@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ispsim.analysis.calibration.library import LIBRARY, check_library
 from ispsim.engine.results import final_values
 from ispsim.engine.run import run_once
 from ispsim.evidence.calibration.futures import run_chunk, weekly_values
@@ -40,6 +41,18 @@ class HypothesesJob(Job):
     def columns(self) -> list[str]:
         """Measures in weeks, without errors of measurement, and what the run cost."""
         return [*(weekly_column(*one) for one in self.looked_at), COST]
+
+    @property
+    def libraries(self) -> list[str]:
+        """What does the inference.
+
+        Raises
+        ------
+        RunError
+            If it is not installed.
+        """
+        check_library()
+        return [LIBRARY]
 
     @property
     def kept(self) -> list[str]:
