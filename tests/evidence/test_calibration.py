@@ -130,6 +130,7 @@ def test_what_is_missing_of_either_stage_is_made_again_with_the_same_bytes(resul
     assert contents(results.folder) == before
 
 
+@pytest.mark.slow
 def test_a_truth_planted_through_the_model_is_found(tmp_path, monkeypatch):
     """Data from the model itself, with a threshold near one end of its prior: the posterior moves there."""
     larger = SCENARIO.replace("organizations = 3", "organizations = 20").replace("weeks = 10", "weeks = 40")
@@ -164,6 +165,7 @@ def test_the_numbers_that_patterns_fit_are_published_ones():
     assert why_not_fitted("isp-spread") and why_not_fitted("diffusion") and why_not_fitted("caseload") is None
 
 
+@pytest.mark.slow
 def test_small_trials_answer_to_the_parameters_that_they_should():
     wanted = targets(("facilitation-pooled", "caseload", "clustering", "turnover-level"))
     names = [target.name for target in wanted]

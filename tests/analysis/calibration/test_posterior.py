@@ -55,6 +55,7 @@ def test_known_truths_lie_in_their_90_percent_intervals_in_85_to_95_percent_of_2
     assert np.corrcoef(found.truth[:, 1], found.found[:, 1])[0, 1] > 0.9
 
 
+@pytest.mark.slow
 def test_recoveries_show_intervals_that_are_too_narrow(monkeypatch):
     right = of._adjusted
     monkeypatch.setattr(
