@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.calibration.problems import NOISE, normal_mean, unit_draws, uptake
+from ispsim.analysis.calibration import coverage
 from ispsim.analysis.calibration import posterior as of
 from ispsim.analysis.calibration.coverage import recoveries
 from ispsim.analysis.calibration.draws import draws_of, to_place, to_unit
@@ -53,6 +54,19 @@ def test_known_truths_lie_in_their_90_percent_intervals_in_85_to_95_percent_of_2
     assert (low < covered).all() and (covered < high).all()
     # and they are found, not only covered
     assert np.corrcoef(found.truth[:, 1], found.found[:, 1])[0, 1] > 0.9
+
+
+def test_a_truth_is_left_out_of_what_looks_for_it(monkeypatch):
+    draws = normal_mean(600)
+    assert 7 in posterior_of(draws, draws.data[7], 0.5).accepted
+    assert 7 not in posterior_of(draws, draws.data[7], 0.5, without=7).accepted
+    calls = []
+    monkeypatch.setattr(
+        coverage, "posterior_of", lambda *asked, without: calls.append(without) or posterior_of(*asked, without=without)
+    )
+    found = recoveries(draws, 0.5, 3, seed=1, among=np.array([5, 9, 11, 300]))
+    assert len(calls) == 3 and set(calls) < {5, 9, 11, 300}
+    assert found.truth[:, 0].tolist() == draws.place[calls, 0].tolist()
 
 
 @pytest.mark.slow
