@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ispsim.analysis.attribution.attribute import attribute
     from ispsim.engine.simulate import simulate
     from ispsim.errors import RunError, ScenarioError
+    from ispsim.evidence.scoring import score_card
     from ispsim.experiments.compare import compare
     from ispsim.model import ImplementationModel
     from ispsim.report.experiment import experiment
@@ -44,6 +45,7 @@ __all__ = [
     "mechanism",
     "ops",
     "save",
+    "score_card",
     "simulate",
     "story",
     "write_report",
@@ -66,6 +68,7 @@ _HOMES = {
     "mechanism": "ispsim.scenario.own.declaration",
     "ops": "ispsim",
     "save": "ispsim.report.save",
+    "score_card": "ispsim.evidence.scoring",
     "simulate": "ispsim.engine.simulate",
     "story": "ispsim.stories.story",
     "write_report": "ispsim.report.html.make",

@@ -17,9 +17,9 @@ from ispsim.errors import RunError
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
 WRONG = {
-    "no command": ([], "run, compare, experiment, story, report, check, describe"),
+    "no command": ([], "run, compare, experiment, story, evidence, report, check, describe"),
     "command misspelt": (["rnu", "{small}"], "did you mean run?"),
-    "command of later": (["evidence"], "run, compare, experiment, story, report, check, describe"),
+    "command of later": (["lab"], "run, compare, experiment, story, evidence, report, check, describe"),
     "option before the command": (["--json", "run", "{small}"], "--json"),
     "no scenario": (["run"], "SCENARIO"),
     "one too many": (["run", "{small}", "{small}"], "extra"),
@@ -96,9 +96,9 @@ def test_every_fault_is_said_at_once(small, called):
 def test_help_holds_what_there_is_and_nothing_of_later():
     top = command("--help")
     assert top.status == 0
-    for there in ("run", "compare", "experiment", "story", "report", "check", "describe", "--version"):
+    for there in ("run", "compare", "experiment", "story", "evidence", "report", "check", "describe", "--version"):
         assert there in top.out
-    for later in ("evidence", "--install-completion"):
+    for later in (" lab ", "--install-completion"):
         assert later not in top.out
     run = command("run", "--help").out
     assert "--uncertainty" in run and "--out" in run and "--workers" not in run

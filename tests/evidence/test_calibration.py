@@ -10,6 +10,7 @@ from experiments.asking import SCENARIO, contents
 from ispsim import RunError, ScenarioError
 from ispsim.evidence.calibration.job import inferred, job_of
 from ispsim.evidence.calibration.studies import FITTED, REFERENCE, statistics, targets, why_not_fitted
+from ispsim.evidence.catalogue import PATTERNS
 from ispsim.experiments.runner import carry_out
 from ispsim.store.parts import Held
 
@@ -154,6 +155,11 @@ def test_the_data_that_no_draw_defines_give_no_answer(tmp_path):
     small.write_text(small.read_text().replace("isps = 1", "isps = 0"), encoding="utf-8")
     results = ispsim.experiment(path, tmp_path / "out")
     assert results.findings.answer[0].startswith("There is no answer: 0 of 300 draws")
+
+
+def test_only_patterns_that_may_be_fitted_are():
+    assert {PATTERNS[name].use for name in FITTED} == {"fit"}
+    assert all(why_not_fitted(name) for name in PATTERNS if name not in FITTED)
 
 
 def test_the_numbers_that_patterns_fit_are_published_ones():

@@ -24,6 +24,7 @@ def run_tests(tests: list[tuple[int, str]], folder: Path, engine: str) -> subpro
         "ISPSIM_TEST_ENGINE": engine,
         "ISPSIM_CACHE": str(folder / "cache"),
         "NUMBA_CACHE_DIR": str(folder / "numba"),
+        "NUMBA_OPT": "1",  # compiled for one short test, and the same numbers
     }
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "--no-header"]
     command += [f"{LAWS[law]}::{name}" for law, name in tests]

@@ -55,7 +55,7 @@ def test_another_story_and_other_results_are_refused(folder, small, runs, folder
 
 
 def test_only_results_are_saved(tmp_path):
-    with pytest.raises(ScenarioError, match="save takes what simulate, compare or story returned, not int"):
+    with pytest.raises(ScenarioError, match="save takes what simulate, compare, story or score_card returned, not int"):
         ispsim.save(3, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 

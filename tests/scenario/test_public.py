@@ -7,7 +7,7 @@ import pytest
 import ispsim
 
 NAMES = {"load_scenario", "Scenario", "ScenarioError", "RunError", "ImplementationModel", "simulate", "compare"}
-NAMES |= {"attribute", "experiment", "mechanism", "ops", "save", "story", "write_report"}
+NAMES |= {"attribute", "experiment", "mechanism", "ops", "save", "score_card", "story", "write_report"}
 NAMES |= {"ISP", "Leader", "Organization", "Practitioner", "System"}
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ispsim import __version__
-from ispsim.cli import check, compare, describe, experiment, report, run, story
+from ispsim.cli import check, compare, describe, evidence, experiment, report, run, story
 from ispsim.cli.failures import Finished, Stop, UsageError, tell, tell_problems, usage_in_words
 from ispsim.errors import RunError, ScenarioError
 
@@ -52,6 +52,7 @@ def application() -> typer.Typer:
     app.command("compare", help=compare.ABOUT)(compare.compare)
     app.command("experiment", help=experiment.ABOUT)(experiment.experiment)
     app.command("story", help=story.ABOUT)(story.story)
+    app.command("evidence", help=evidence.ABOUT)(evidence.evidence)
     app.command("report", help=report.ABOUT)(report.report)
     app.command("check", help=check.ABOUT)(check.check)
     app.command("describe", help=describe.ABOUT)(describe.describe)

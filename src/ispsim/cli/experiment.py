@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ispsim.cli.failures import Finished, tell
 from ispsim.cli.options import Json, as_json, tell_that_it_compiles, where_results_are
+from ispsim.cli.progress import duration, progress
 from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ispsim.experiments.runner import Progress, Tell
+    from ispsim.experiments.runner import Progress
     from ispsim.report.experiment import Results
-    from ispsim.report.kinds.findings import Shown
 
 ABOUT = (
     "Carry out an experiment: many runs and the question asked of them. It can be interrupted or killed; the same "
     "command again finishes what is missing."
 )
 SOME_FAILED = 3
-_EVERY = 10.0  # seconds between lines where nobody watches
 
 
 def experiment(
@@ -62,7 +57,7 @@ def experiment(
     request = load(file)
 
     folder = default_folder(file) if out is None else out
-    with _progress() as (report, last):
+    with progress(_words, at_once=_taken_up) as (report, last):
         try:
             origin = "--out" if out is not None else None
             done = finished(request, folder, workers, report, origin, tell_that_it_compiles)
@@ -85,34 +80,9 @@ def experiment(
 _AGAIN = "the same command goes on from there"
 
 
-@contextmanager
-def _progress() -> Iterator[tuple[Tell, list[Progress]]]:
-    """Show progress on standard error: a bar where somebody watches, else a line now and then."""
-    last: list[Progress] = []
-    if not (sys.stderr is not None and sys.stderr.isatty()):
-        spoken = time.monotonic()
-
-        def say(now: Progress) -> None:
-            nonlocal spoken
-            last[:] = [now]
-            if time.monotonic() - spoken >= _EVERY or (now.kept and not now.done - now.kept):
-                spoken = time.monotonic()
-                tell(f"ispsim: {_words(now)}")
-
-        yield say, last
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    with Bar(BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def show(now: Progress) -> None:
-            last[:] = [now]
-            bar.update(task, completed=now.done, total=now.total, description=_words(now))
-
-        yield show, last
+def _taken_up(now: Progress) -> bool:
+    """Whether all that is done was there before."""
+    return bool(now.kept) and now.done == now.kept
 
 
 def _words(now: Progress) -> str:
@@ -121,13 +91,7 @@ def _words(now: Progress) -> str:
         text += f", {now.kept:,} of them from before"
     if now.failed:
         text += f", {now.failed:,} failed"
-    return text if now.left is None else f"{text}, {_duration(now.left)} left"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    return text if now.left is None else f"{text}, {duration(now.left)} left"
 
 
 def _page(results: Results, folder: str) -> str:
@@ -147,18 +111,9 @@ def _page(results: Results, folder: str) -> str:
     for shown in results.findings.shown:
         if len(results.findings.shown) > 1:
             parts.append(page.heading(shown.title))
-        parts.append(_table(shown))
+        parts.append(page.shown(shown.columns, shown.rows))
         if shown.note:
             parts.append(page.paragraph(shown.note))
     parts += [page.paragraph(sentence) for sentence in results.findings.answer]
     parts.append(where_results_are(folder, "report.html there is to read first"))
     return page.page(parts)
-
-
-def _table(shown: Shown) -> RenderableType:
-    from ispsim.cli import page, words
-
-    table = page.table(*((words.escaped(heading), side) for heading, side in shown.columns))
-    for row in shown.rows:
-        table.add_row(*(words.escaped(cell) for cell in row))
-    return table

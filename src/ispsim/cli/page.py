@@ -38,6 +38,24 @@ def table(*columns: tuple[str, str], gap: int = 2) -> Table:
     return made
 
 
+def shown(columns: Iterable[tuple[str, str]], rows: Iterable[Iterable[str]]) -> Table:
+    """Return a table with its rows, every cell as it stands.
+
+    Parameters
+    ----------
+    columns
+        Pairs of a heading and ``"left"`` or ``"right"``.
+    rows
+        Cells.
+    """
+    from rich.markup import escape
+
+    made = table(*((escape(heading), side) for heading, side in columns))
+    for row in rows:
+        made.add_row(*map(escape, row))
+    return made
+
+
 def heading(text: str, *more: str) -> RenderableType:
     """Return a line in bold, with plain lines under it."""
     from rich.text import Text

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 Use = Literal["fit", "shape", "hold"]
 
+HOLDS = 0.9
+"""Share of simulated studies in which a condition must hold, unless it says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -68,9 +71,12 @@ class Condition:
     ----------
     name : str
         The condition in words; of one pattern each once.
+    least : float
+        Share of simulated studies in which it must hold.
     """
 
     name: str
+    least: float = HOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ class Pattern:
     parts : tuple of Part
         Numbers with bands. The first one stands for the pattern where there is room for one only.
     conditions : tuple of Condition
-        What must hold in at least 90 % of the simulated studies.
+        What must hold in most of the simulated studies.
     enact : callable, or None
         Re-enacts it; None where the model cannot.
     why_not : str

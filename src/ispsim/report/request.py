@@ -14,11 +14,13 @@ from ispsim.store.manifest import source_hash, versions
 
 if TYPE_CHECKING:
     from ispsim.engine.results import Runs
+    from ispsim.evidence.card import ScoreCard
+    from ispsim.evidence.pattern import Pattern
     from ispsim.experiments.compare import Comparison
     from ispsim.scenario import Scenario
     from ispsim.stories.story import Story
 
-    Results = Runs | Comparison | Story
+    Results = Runs | Comparison | Story | ScoreCard
 
 PACKAGES = ("llvmlite", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
 """Packages on which a number or a byte of the results can depend."""
@@ -30,12 +32,12 @@ class Request:
 
     Attributes
     ----------
-    kind : {"run", "compare", "story"}
+    kind : {"run", "compare", "story", "evidence"}
         Of the results.
     terms : mapping
         What is asked of the scenarios: numbers of runs, seed and so on.
     scenarios : sequence of Scenario
-        One of a run or a story, several of a comparison.
+        One of a run or a story, several of a comparison, none of a score card.
     """
 
     kind: str
@@ -76,14 +78,25 @@ def of_story(scenario: Scenario, who: str | None, seed: int, replication: int = 
     return Request("story", terms, [scenario])
 
 
+def of_evidence(patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int | None, seed: int) -> Request:
+    """Return what a score card is asked; see `ispsim.score_card`."""
+    from ispsim.report.evidence.folder import terms
+
+    return Request("evidence", terms(patterns, only, studies, seed), ())
+
+
 def request_of(results: Results) -> Request:
     """Return what results were asked for."""
     from ispsim.engine.results import Runs
+    from ispsim.evidence.card import ScoreCard
     from ispsim.experiments.compare import Comparison
     from ispsim.stories.story import Story
 
-    if not isinstance(results, Runs | Comparison | Story):
-        raise ScenarioError(f"save takes what simulate, compare or story returned, not {type(results).__name__}")
+    if not isinstance(results, Runs | Comparison | Story | ScoreCard):
+        known = "what simulate, compare, story or score_card returned"
+        raise ScenarioError(f"save takes {known}, not {type(results).__name__}")
+    if isinstance(results, ScoreCard):
+        return of_evidence([one.pattern for one in results.scored], results.only, results.asked, results.seed)
     if isinstance(results, Story):
         who = None if results.chosen else results.who
         return of_story(results.scenario, who, results.seed, results.replication)

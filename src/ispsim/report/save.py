@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ispsim.engine.results import Runs
+from ispsim.evidence.card import ScoreCard
 from ispsim.experiments.compare import Comparison
 from ispsim.report import dictionary, page, tables
 from ispsim.report.request import Request, request_of, runs_in
@@ -30,15 +31,16 @@ FORMATS = ("png", "svg")
 """Of figures."""
 
 
-def save(results: Runs | Comparison | Story, folder: str | os.PathLike[str]) -> Path:
+def save(results: Runs | Comparison | Story | ScoreCard, folder: str | os.PathLike[str]) -> Path:
     """Write results and what was asked to a folder, and return it.
 
-    Of runs and comparisons tables, a data dictionary and figures; of a story its words, its weeks and its picture.
+    Of runs, comparisons and score cards tables, a data dictionary and figures; of a story its words, its weeks and its
+    picture.
 
     Parameters
     ----------
-    results : Runs, Comparison or Story
-        What `ispsim.simulate`, `ispsim.compare` or `ispsim.story` returned.
+    results : Runs, Comparison, Story or ScoreCard
+        What `ispsim.simulate`, `ispsim.compare`, `ispsim.story` or `ispsim.score_card` returned.
     folder : str or path
         A new or empty folder, or one with the results of the same request. The same request gives the same bytes,
         but for ``log.jsonl``.
@@ -74,18 +76,20 @@ def reserved(folder: str | os.PathLike[str], request: Request, origin: str | Non
         Where the folder is named, for messages.
     """
     started = datetime.now(UTC)
-    with claimed(folder, request.manifest(), origin) as taken:
-        yield Output(taken, started)
+    manifest = request.manifest()
+    with claimed(folder, manifest, origin) as taken:
+        yield Output(taken, started, manifest)
 
 
 class Output:
     """A claimed folder that results can be written to."""
 
-    def __init__(self, folder: Folder, started: datetime) -> None:
+    def __init__(self, folder: Folder, started: datetime, manifest: Mapping[str, Any]) -> None:
         self._folder = folder
         self._started = started
+        self._manifest = manifest
 
-    def fill(self, results: Runs | Comparison | Story) -> None:
+    def fill(self, results: Runs | Comparison | Story | ScoreCard) -> None:
         """Write everything about results.
 
         Raises
@@ -95,6 +99,8 @@ class Output:
         """
         if isinstance(results, Runs | Comparison):
             self._fill_with_runs(results)
+        elif isinstance(results, ScoreCard):
+            self._fill_with_card(results)
         else:
             self._fill_with_story(results)
 
@@ -117,6 +123,19 @@ class Output:
         self._folder.write("data_dictionary.csv", to_csv(dictionary.as_frame(entries(story))))
         self._page(page.of_story(story))
         self._log([story.scenario.path])
+
+    def _fill_with_card(self, card: ScoreCard) -> None:
+        from ispsim.report.evidence.folder import contents
+        from ispsim.report.evidence.tables import tables as made
+
+        entries: list[dictionary.Entry] = []
+        for name, table in made(card).items():
+            self._table(name, table.frame)
+            entries += dictionary.of_table(name, *table.entries)
+        self._folder.write("data_dictionary.csv", to_csv(dictionary.as_frame(entries)))
+        for name, data in contents(card, self._manifest).items():
+            self._folder.write(name, data)
+        self._log([], workers=card.workers)
 
     def _table(self, name: str, frame: pd.DataFrame) -> None:
         self._folder.write(f"tables/{name}.csv", to_csv(frame))

@@ -14,6 +14,7 @@ import numpy as np
 from ispsim.analysis import trials
 from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
+from ispsim.evidence.catalogue import PATTERNS
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_world
 
@@ -118,39 +119,17 @@ FITTED: dict[str, tuple[Target, ...]] = {
 }
 """Patterns that may be fitted here, by name. Shapes and holds never are."""
 
-_OTHERS = {
-    "shape": (
-        "contact-hours",
-        "tailoring",
-        "low-priority-null",
-        "training-vs-consultation",
-        "discontinuation",
-        "activity-mix",
-        "diffusion",
-    ),
-    "hold": ("strategy-ladder", "low-dose-outreach", "support-and-retention", "isp-spread", "early-stages"),
-    "fit": (
-        "climate-and-turnover",
-        "leadership-mediation",
-        "isp-time",
-        "fading-dose",
-        "cost-shares",
-        "cost-levels",
-        "learning-vs-leaving",
-    ),
-}
-
 
 def why_not_fitted(name: str) -> str | None:
-    """Return why a pattern is not fitted, or None if there is no pattern of the name."""
-    use = next((use for use, names in _OTHERS.items() if name in names), None)
+    """Return why a pattern is not fitted, or None if it is or if there is no pattern of the name."""
+    if name in FITTED or name not in PATTERNS:
+        return None
+    use = PATTERNS[name].use
     if use == "shape":
         return f"{name} is a shape: it says a direction only, and is never fitted"
     if use == "hold":
         return f"{name} is held back: it is never fitted, so that it can judge what was"
-    if use == "fit":
-        return f"{name} may be fitted, but this version has no quick study of it"
-    return None
+    return f"{name} may be fitted, but this version has no quick study of it"
 
 
 def targets(patterns: tuple[str, ...]) -> tuple[Target, ...]:

@@ -16,6 +16,7 @@ import numpy as np
 from ispsim.analysis.trials import pooled_sd, sampled_charts
 from ispsim.engine.walk import weeks_of
 from ispsim.evidence.pattern import Part, Pattern, Simulated, Source
+from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
 CLINICS = (11, 10)
@@ -27,7 +28,6 @@ BASELINE, MONTH_4, MONTH_12 = 1, 1 + 17, 1 + 52
 YOUTHS = 11
 """Clients of each clinic whose fidelity is seen: 234 in 21 clinics."""
 
-CONTROL_FROM = 1_000_000  # first replication of control arms, out of the way of the treated ones
 SCALE = 4.0  # top of the scales of leadership (ILS) and climate (ICS)
 
 
@@ -79,7 +79,7 @@ class Seen:
 
 def seen(seed: int, study: int, strength: float) -> Seen:
     """Carry out the trial."""
-    arms = [_arm(clinics(arm == 0, strength), seed, study + arm * CONTROL_FROM, arm) for arm in (0, 1)]
+    arms = [_arm(clinics(arm == 0, strength), seed, study + arm * OTHER_ARM, arm) for arm in (0, 1)]
     both = {name: np.concatenate([arm[name] for arm in arms]) for name in arms[0]}
     return Seen(treated=np.repeat([1.0, 0.0], [arm["fidelity"].size for arm in arms]), **both)
 

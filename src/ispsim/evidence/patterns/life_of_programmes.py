@@ -8,6 +8,7 @@ import numpy as np
 
 from ispsim.engine.walk import weeks_of
 from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ CONSIDERED, SELECTED, STARTING_UP, DELIVERED, SUSTAINED, DROPPED = range(1, 7)
 
 NEVER = 1_000_000
 """A week that no run reaches."""
-
-OTHER_STUDY = 1_000_000
-"""What is added to a replication for the second, independent study of a pattern."""
 
 
 def watched(
@@ -113,7 +111,7 @@ def discontinuation(studies: int, seed: int, settings: Mapping[str, Any] | None 
     hazards, changed, in_and_out, last = [], [], [], []
     for study in range(studies):
         hazards.append(yearly_hazard(watched(cohort, seed, study)[0], YEARS))
-        seen = states(*watched(facilities, seed, study + OTHER_STUDY, SURVEYS))
+        seen = states(*watched(facilities, seed, study + OTHER_ARM, SURVEYS))
         changed.append((seen != seen[0]).any(axis=0).mean())
         in_and_out.append(((seen > 0) != (seen[0] > 0)).any(axis=0).mean())
         last.append([(seen[-1] == state).mean() for state in (2, 1, 0)])

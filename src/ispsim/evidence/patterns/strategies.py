@@ -14,13 +14,13 @@ from ispsim.analysis import trials
 from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
 from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
 ARM = 30
 """Organisations in each arm of a trial."""
 
 WINDOWS = trials.Windows.around(13)
-CONTROL_FROM = 1_000_000  # first replication of control arms, out of the way of the treated ones
 
 _YEAR: dict[str, Any] = {"weeks": 52}
 ALONE: Mapping[str, dict[str, dict[str, Any]]] = MappingProxyType(
@@ -81,7 +81,7 @@ def ladder(studies: int, seed: int, strength: float = 0.5) -> Simulated:
     at_full = {f"{name} at full strength (points)": np.empty(studies) for name in STATED_BY_STRENGTH}
     lower, baseline = np.empty(studies), np.empty(studies)
     for study in range(studies):
-        (control,) = trials.run_arm(trial_arm(None, strength), [CONTROL_FROM + study], seed, 1)
+        (control,) = trials.run_arm(trial_arm(None, strength), [OTHER_ARM + study], seed, 1)
         (without,) = trials.run_arm(trial_arm(None, strength), [study], seed, 1)
         unaided = trials.window_mean(without.use_share, WINDOWS.follow_up)
         for name in ALONE:

@@ -9,12 +9,12 @@ import numpy as np
 from ispsim.engine.record import LEDGER, RECORDED
 from ispsim.engine.run import run_once
 from ispsim.evidence.pattern import Part, Pattern, Simulated, Source
+from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OTHER_ARM = 1_000_000  # added to a replication for a second, independent part of the same study
 
 DIRECT = ("hours_on_site", "hours_on_screen", "hours_travel", "hours_preparation", "hours_remote", "hours_calls")
 """ISP hours that go to an organisation, without supervision, administration and hours nothing claimed."""

@@ -14,11 +14,11 @@ from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
 from ispsim.engine.walk import weeks_of
 from ispsim.evidence.pattern import Part, Pattern, Simulated, Source
+from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_world
 
 YEAR = 52
-CONTROL_FROM = 1_000_000  # first replication of control arms, out of the way of the treated ones
 AGENCIES, CLINICS, TEAMS = 100, 100, 26
 EXTREME = 0.2
 """Share of clinics that count as those with the best climate, and as those with the worst."""
@@ -152,7 +152,7 @@ def retention(studies: int, seed: int, strength: float = 1.0) -> Simulated:
     reduction, odds, load = (np.full(studies, np.nan) for _ in range(3))
     for study in range(studies):
         treated, treated_load = gone_in_a_year(teams(strength), seed, study)
-        control, control_load = gone_in_a_year(teams(0.0), seed, CONTROL_FROM + study)
+        control, control_load = gone_in_a_year(teams(0.0), seed, OTHER_ARM + study)
         load[study] = treated_load - control_load
         if control > 0.0:
             reduction[study] = 100.0 * (1.0 - treated / control)

@@ -37,7 +37,9 @@ class Written:
 
 
 def tables(manifest: Mapping[str, Any]) -> list[Shown]:
-    """Return the scenarios, what was varied, and the parameters by grade."""
+    """Return the scenarios, what was varied, and the parameters by grade; of a score card these alone."""
+    if not manifest["scenarios"]:
+        return [_grades(manifest)]
     names = [(one["name"], _line(one["scenario"])) for one in manifest["scenarios"]]
     several = "" if len(names) == 1 else "s"
     found = [Shown(f"Scenario{several}", (("Name", "left"), ("In short", "left")), names)]
@@ -55,7 +57,8 @@ def written(manifest: Mapping[str, Any]) -> list[Written]:
 
 def _grades(manifest: Mapping[str, Any]) -> Shown:
     """Return the grades of the parameters in force, the weakest first."""
-    names = {name for one in manifest["scenarios"] for name in one["parameters_in_force"]}
+    places = manifest["scenarios"] or [manifest]
+    names = {name for one in places for name in one["parameters_in_force"]}
     varied = {factor["name"].removeprefix("parameters.") for factor in _factors(manifest)}
     members: dict[str, set[str]] = {
         grade: {name for name in names & REGISTER.keys() if REGISTER[name].grade == grade} for grade in _GRADES

@@ -21,7 +21,8 @@ COPY = "experiment.toml"
 """Name of the copy of an experiment's file in its folder; none if it was asked in Python."""
 
 PDF = "report.pdf"
-ALLOWED = "a folder that ispsim experiment, or run, compare or story with --out, has finished"
+ALLOWED = "a folder that ispsim experiment, or run, compare, story or evidence with --out, has finished"
+_KEPT = ("experiment", "evidence")  # kinds whose folders keep their account
 
 
 def write_report(folder: str | os.PathLike[str], pdf: bool = False, origin: str | None = None) -> list[Path]:
@@ -30,7 +31,7 @@ def write_report(folder: str | os.PathLike[str], pdf: bool = False, origin: str 
     Parameters
     ----------
     folder : str or path
-        Of an experiment, a run, a comparison or a story that is finished.
+        Of an experiment, a run, a comparison, a story or a score card that is finished.
     pdf : bool
         Whether it is written as PDF too, for which the extra ``pdf`` must be there.
     origin : str, optional
@@ -93,14 +94,14 @@ def _manifest(path: Path, origin: str | None) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise _refused(path, f"is not a folder of results: its {manifests.NAME} {why}", origin) from None
-    if manifest.get("kind") not in (*of_folder.KINDS, "experiment"):
+    if manifest.get("kind") not in (*of_folder.KINDS, *_KEPT):
         message = f"is a folder of another kind: its {manifests.NAME} says {json.dumps(manifest.get('kind'))}"
         raise _refused(path, message, origin)
     return manifest
 
 
 def _account(path: Path, manifest: Mapping[str, Any]) -> Account:
-    if manifest["kind"] == "experiment":
+    if manifest["kind"] in _KEPT:
         return accounts.decoded((path / accounts.NAME).read_bytes())
     return of_folder.KINDS[manifest["kind"]](path, manifest)
 

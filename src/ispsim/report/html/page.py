@@ -77,6 +77,10 @@ def command(manifest: Mapping[str, Any], out: str = "DIR") -> str:
     kind = manifest["kind"]
     if kind == "experiment":
         return f"ispsim experiment FILE --out {out}"
+    if kind == "evidence":
+        only = "".join(f" --only {name}" for name in manifest["only"] or ())
+        studies = f" --studies {manifest['studies']}" if manifest["studies"] else ""
+        return f"ispsim evidence{only}{studies} --seed {manifest['seed']} --out {out}"
     if kind == "story":
         who = f" --who {shlex.quote(manifest['who'])}" if manifest["who"] else ""
         return f"ispsim story FILE{who} --seed {manifest['seed']} --out {out}"
