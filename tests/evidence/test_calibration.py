@@ -168,6 +168,8 @@ def test_the_numbers_that_patterns_fit_are_published_ones():
     # (0.683 - 0.432) / 3.92 and (0.265 - 0.046) / 3.92
     assert wanted["pooled_difference"][1] == pytest.approx(0.251 / 3.92, abs=5e-4)
     assert wanted["caseload_slope"][1] == pytest.approx(0.219 / 3.92, abs=5e-4)
+    for name, found in FITTED.items():  # the score card holds the same figures
+        assert found[0].value == pytest.approx(PATTERNS[name].parts[0].published, abs=0.005)
     assert why_not_fitted("isp-spread") and why_not_fitted("diffusion") and why_not_fitted("caseload") is None
 
 

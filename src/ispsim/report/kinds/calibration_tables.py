@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ispsim.experiments.study import Study
     from ispsim.report.kinds.calibration import Calibrated
 
+_OBSERVED = "the file of observed data"
 _OWN = "that of the parameter"
 _OF = "that of the number"
 _QUANTILES = ("p05", "p50", "p95")
@@ -90,6 +91,7 @@ _CHECK = (
     *(_number(f"prior_{p}", _OF, f"{int(p[1:])} % of those simulated from the prior are below") for p in _QUANTILES),
     *(_number(p, _OF, f"{int(p[1:])} % of those simulated from the posterior are below") for p in _QUANTILES),
     _whole("inside", "", "1 where the fitted number lies within 5 % and 95 % of those from the posterior"),
+    _text("rests_on", "where the fitted number and its standard error come from"),
 )
 _PAIRS = (
     _text("first", "one parameter"),
@@ -158,6 +160,7 @@ def _check(found: Calibrated) -> pd.DataFrame:
             "p50": found.after.middle,
             "p95": found.after.high,
             "inside": found.after.inside.astype(np.int64),
+            "rests_on": [_OBSERVED] * len(request.observed) + [one.rests_on for one in targets(request.patterns)],
         }
     )
 
