@@ -183,8 +183,8 @@ def courses(stated: Stated, several: Sequence[Course]) -> style.Picture:
         axes.errorbar(
             one.weeks, one.observed, 1.96 * one.error, fmt="o", color=style.INK, markersize=3.0, elinewidth=0.8
         )
-        low = min(0.0, float(np.nanmin(one.prior)), float((one.observed - 1.96 * one.error).min()))
-        high = max(float(np.nanmax(one.prior)), float((one.observed + 1.96 * one.error).max()))
+        low = min(0.0, float(np.nanmin(one.prior)), float(np.min(one.observed - 1.96 * one.error)))
+        high = max(float(np.nanmax(one.prior)), float(np.max(one.observed + 1.96 * one.error)))
         axes.set(xlim=(0, float(one.weeks.max()) * 1.02), ylim=(low, ceiling(high)))
         axes.set_xticks(week_ticks(int(one.weeks.max())))
         axes.set_yticks(round_ticks(low, ceiling(high), 4))

@@ -106,7 +106,7 @@ def looked_at(study: Study) -> Compared:
     for number, plan in enumerate(request.plans):
         found = simulated(study, number)
         seed = derived_seed(request.seed, f"folds of {plan.name}")
-        if np.bincount(found.truth, minlength=len(request.hypotheses)).min() < LEAST:
+        if np.min(np.bincount(found.truth, minlength=len(request.hypotheses))) < LEAST:
             left_out.append(plan.name)
             continue
         forms = request.hypotheses

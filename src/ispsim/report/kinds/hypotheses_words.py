@@ -32,7 +32,7 @@ def _observed(found: Compared) -> list[str]:
     if found.observed is None or found.given is None:
         return []
     forms, told = found.request.hypotheses, found.observed.told
-    best = int(found.given.argmax())
+    best = int(np.argmax(found.given))
     text = (
         f"Given the data, {forms[best]} is the most probable form ({found.given[best]:.2f}; "
         + ", ".join(f"{form} {p:.2f}" for k, (form, p) in enumerate(zip(forms, found.given, strict=True)) if k != best)
