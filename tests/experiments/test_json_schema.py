@@ -6,10 +6,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from architecture.source import ROOT
+from evidence.asking import CALIBRATION, RIVALS
 from experiments.asking import SWEEP
-from ispsim.experiments.request.json_schema import json_schema
-from ispsim.experiments.request.kinds import KINDS
+from ispsim.experiments.request.json_schema import OWN, json_schema
+from ispsim.experiments.request.kinds import KINDS, OWN_FILES
 from ispsim.experiments.request.schema import Experiment, FactorTable, Precision
+from ispsim.report.kinds import KINDS as KINDS_OF_REPORTS
 
 SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -18,10 +20,12 @@ PRECISION = '[precision]\nmeasure = "faithful_use"\nhalf_width = 0.01\n'
 
 def test_it_is_a_schema_of_every_key():
     Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["properties"].keys() == {"schema", *Experiment.model_fields}
+    assert tuple(OWN) == OWN_FILES
+    own = {name for model in OWN.values() for name in model.model_fields}
+    assert SCHEMA["properties"].keys() == {"schema", *Experiment.model_fields, *own}
     assert SCHEMA["$defs"]["FactorTable"]["properties"].keys() == FactorTable.model_fields.keys()
     assert SCHEMA["$defs"]["Precision"]["properties"].keys() == Precision.model_fields.keys()
-    assert SCHEMA["properties"]["kind"]["enum"] == list(KINDS)
+    assert SCHEMA["properties"]["kind"]["enum"] == [*KINDS, *OWN_FILES] == list(KINDS_OF_REPORTS)
     assert all(key.get("description") for key in SCHEMA["properties"].values())
 
 
@@ -56,3 +60,11 @@ def test_it_refuses(wrong):
     old, new = WRONG[wrong]
     assert old in SWEEP
     assert not VALIDATOR.is_valid(tomllib.loads(SWEEP.replace(old, new, 1)))
+
+
+def test_it_accepts_files_with_keys_of_their_own_and_keeps_them_apart():
+    rivals = tomllib.loads(RIVALS) | {"observed": "curve.csv"}
+    for file in (tomllib.loads(CALIBRATION), rivals):
+        VALIDATOR.validate(file)
+        assert not VALIDATOR.is_valid(file | {"replications": 3})
+    assert not VALIDATOR.is_valid(tomllib.loads(SWEEP) | {"observed": "curve.csv"})

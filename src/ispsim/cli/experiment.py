@@ -105,7 +105,7 @@ def _page(results: Results, folder: str) -> str:
             f"{request.name}: {request.kind}{f' of {factors}' if factors else ''}",
             f"{words.count(study.job.points, 'point')} ({request.method}), {words.count(study.runs, 'run')}, "
             f"seed {request.seed}, {request.uncertainty} uncertainty",
-            f"Scenario{'s' if len(request.scenarios) > 1 else ''}: {', '.join(s.name for s in request.scenarios)}",
+            f"Scenario{'s' if len(request.scenarios) > 1 else ''}: {request.named_scenarios}",
         )
     ]
     for shown in results.findings.shown:

@@ -69,6 +69,8 @@ def carry_out(job: Job, parts: Parts | Held, workers: int, tell: Tell | None = N
         _run(job, parts, batch, workers, pace)
         study = Study(job, parts, [*study.chunks, *batch])
         batch = _next_batch(study)
+        if not batch:
+            job, batch = job.further(study)
     return study
 
 

@@ -33,6 +33,8 @@ from ispsim.world.schedule import last_planned_week
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ispsim.experiments.study import Study
+
 OK, FAILED = "ok", "failed"
 
 _COMPILING = 100_000_000
@@ -82,6 +84,11 @@ class Job:
         return self.request.measures
 
     @property
+    def libraries(self) -> Sequence[str]:
+        """Packages that what is found depends on, besides those that every run does."""
+        return ()
+
+    @property
     def weeks_of_practitioners(self) -> float:
         """How much is simulated in one run, about: a run of the first scenario."""
         first = self.request.scenarios[0]
@@ -114,6 +121,18 @@ class Job:
         """Whether there are enough runs to compile the week once more, for points side by side."""
         enough = self.points >= FEWEST and self.request.engine == "compiled"
         return enough and self.points * self.request.replications * self.weeks_of_practitioners >= _COMPILING
+
+    def further(self, study: Study) -> tuple[Job, list[Chunk]]:
+        """Return what is to be run once all that was asked is there, as a job that knows of it; mostly nothing.
+
+        It follows from the runs alone, so that an interrupted experiment comes to the same.
+
+        Parameters
+        ----------
+        study
+            Every run so far.
+        """
+        return self, []
 
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         """Run a chunk.
@@ -157,17 +176,18 @@ class Job:
                 reasons[place] = scenario
         places = np.array(list(scenarios), dtype=np.int64)
         side_by_side = _side_by_side(self, list(scenarios.values()))
-        ensemble = Ensemble(
-            list(scenarios.values()),
-            _recorded(request),
-            request.uncertainty,
-            request.engine,
-            side_by_side,
-            groups=bool(request.groups),
-        )
+
+        def together(ready: list[Scenario]) -> Ensemble:
+            recorded, groups = _recorded(request), bool(request.groups)
+            return Ensemble(ready, recorded, request.uncertainty, request.engine, side_by_side, groups=groups)
+
+        ensemble = together(list(scenarios.values()))
         alike = _alike(request, list(scenarios.values()))
         whole = len(columns) - len(request.groups) * len(request.measures)
         for r, replication in enumerate(chunk.replications):
+            if request.posterior is not None:
+                drawn = request.posterior.settings(replication)
+                ensemble = together([scenario.with_settings(drawn) for scenario in scenarios.values()])
             found = ensemble.run(request.seed, replication, look)
             for rows in alike:
                 values[places[rows], r, :whole] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])

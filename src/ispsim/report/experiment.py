@@ -10,6 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -167,7 +168,7 @@ def experiment(
     checked_workers(workers, engine)
     request = load(path)
     if engine != request.engine:
-        request = Request(**{**vars(request), "engine": engine})
+        request = replace(request, engine=engine)
     return finished(request, out if out is not None else default_folder(path), workers)
 
 
@@ -210,7 +211,7 @@ def finished(
         folder.stays()
         study = carry_out(job, Parts(folder), workers, tell)
         findings = findings_of(study)
-        _write(folder, study, findings)
+        _write(folder, study, findings, manifest(job))
         _log(folder, request, started, workers)
     return Results(Path(out), study, findings)
 
@@ -220,7 +221,7 @@ def manifest(job: Job) -> dict[str, Any]:
     request = job.request
     terms = {"experiment": request.describe(), "points": len(job.design)}
     whole = asking.Request("experiment", terms, request.scenarios).manifest()
-    whole["versions"] = dict(sorted((whole["versions"] | versions(["SALib"])).items()))
+    whole["versions"] = dict(sorted((whole["versions"] | versions(["SALib", *job.libraries])).items()))
     whole["digests"]["design"] = job.design.digest
     return whole
 
@@ -229,7 +230,7 @@ def _common(study: Study) -> list[str]:
     return [name for name in EXPERIMENT_TABLES if name != "weekly" or study.request.weeks]
 
 
-def _write(folder: Folder, study: Study, findings: Findings) -> None:
+def _write(folder: Folder, study: Study, findings: Findings, asked: dict[str, Any]) -> None:
     """Write tables, the data dictionary, figures and the page."""
     from ispsim.figures.style import to_bytes
 
@@ -256,7 +257,7 @@ def _write(folder: Folder, study: Study, findings: Findings) -> None:
     file = study.request.text or None  # none if it was asked in Python
     if file is not None:
         folder.write(COPY, file.encode())
-    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), manifest(study.job), drawn, file))
+    folder.write(html.NAME, html.page(accounts.decoded(accounts.encoded(account)), asked, drawn, file))
 
 
 def _table(folder: Folder, name: str, frame: pd.DataFrame) -> None:

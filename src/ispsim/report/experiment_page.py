@@ -25,11 +25,10 @@ def page(study: Study, answer: Sequence[str], tables: Mapping[str, str], caption
         What tables and figures are about, by name; the table that is read first in front.
     """
     request = study.request
-    scenarios = ", ".join(scenario.name for scenario in request.scenarios)
     points = f"{len(study.design):,} point{_s(len(study.design))} ({request.method})"
     lines = [
         f"Experiment: {request.name} ({request.kind})",
-        f"Scenario{_s(len(request.scenarios))}: {scenarios}",
+        f"Scenario{_s(len(request.scenarios))}: {request.named_scenarios}",
         *indented(f"Factor{_s(len(request.factors))}: {', '.join(factor.name for factor in request.factors)}", 0),
         f"{points}, {study.runs:,} runs, seed {request.seed}",
         f"Uncertainty: {UNCERTAINTIES[request.uncertainty]}",

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from ispsim.experiments.request.calibration import Calibration
+from ispsim.experiments.request.hypotheses import Hypotheses
 from ispsim.experiments.request.kinds import KINDS
 from ispsim.experiments.request.schema import HEADLINE, Experiment
 from ispsim.scenario.json_schema import DIALECT, tidy
 from ispsim.scenario.load import SCHEMA
+from ispsim.scenario.table import Table
+
+OWN: dict[str, type[Table]] = {"calibration": Calibration, "hypotheses": Hypotheses}
+"""Kinds whose files have keys of their own, with the models of these files."""
 
 
 def json_schema() -> dict[str, Any]:
@@ -25,8 +31,26 @@ def json_schema() -> dict[str, Any]:
     definitions["FactorTable"]["oneOf"] = forms
     properties["name"].pop("default")
     properties["measures"]["default"] = list(HEADLINE)
-    properties["kind"]["enum"] = list(KINDS)
+    properties["kind"]["enum"] = [*KINDS, *OWN]
     properties["method"]["enum"] = sorted({method for kind in KINDS.values() for method in kind.methods})
+    rules: list[dict[str, Any]] = []
+    shared = set(properties)
+    for kind, model in OWN.items():
+        own = tidy(model.model_json_schema())
+        definitions |= {name: one for name, one in own["$defs"].items() if name not in definitions}
+        for name in own["properties"]:
+            if name not in properties:
+                field = model.model_fields[name]
+                properties[name] = {"description": field.description} | own["properties"][name]
+                if isinstance(field.default, tuple) and field.default:
+                    properties[name]["default"] = list(field.default)
+        allowed = {"propertyNames": {"enum": ["schema", *own["properties"]]}}
+        this = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
+        rules.append({"if": this, "then": allowed | {"required": own["required"]}})
+    besides = {"properties": dict.fromkeys(sorted(set(properties) - shared), False)}
+    ordinary = {"properties": {"kind": {"enum": list(KINDS)}}, "required": ["kind"]}
+    scenarios = {"oneOf": [{"required": ["scenario"]}, {"required": ["scenarios"]}]}
+    rules.append({"if": ordinary, "then": besides | scenarios})
     return {
         "$schema": DIALECT,
         "title": "ispsim experiment",
@@ -34,10 +58,10 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": ["schema", "kind"],
-        "oneOf": [{"required": ["scenario"]}, {"required": ["scenarios"]}],
         "properties": {
             "schema": {"const": SCHEMA, "description": "Version of the form of experiments' files."},
             **properties,
         },
+        "allOf": rules,
         "$defs": definitions,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from ispsim.experiments.attribution.question import Question
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.kinds import DesignName
+from ispsim.experiments.request.posterior import PosteriorDraws
 from ispsim.experiments.request.schema import Precision
 from ispsim.scenario import Scenario
 
@@ -52,6 +53,8 @@ class Request:
         Points of a table of the user's own.
     precision : Precision or None
         How narrow intervals are to be.
+    posterior : PosteriorDraws or None
+        Parameters that replications take from the posterior of a calibration.
     question : Question or None
         What an attribution asks.
     groups : tuple of str
@@ -80,6 +83,7 @@ class Request:
     bars: tuple[float, ...] = ()
     rows: tuple[tuple[float, ...], ...] | None = None
     precision: Precision | None = None
+    posterior: PosteriorDraws | None = None
     question: Question | None = None
     groups: tuple[str, ...] = ()
     path: str | None = None
@@ -93,6 +97,14 @@ class Request:
             groups = len({factor.group for factor in self.factors})
             return f"{len(self.factors)} factors in {groups} group{'' if groups == 1 else 's'}"
         return ", ".join(factor.short_name for factor in self.factors)
+
+    @property
+    def named_scenarios(self) -> str:
+        """The scenarios by name, or the first of them where they are many."""
+        names = [scenario.name for scenario in self.scenarios]
+        if len(names) > MANY:
+            return f"{names[0]} and {len(names) - 1} more"
+        return ", ".join(names)
 
     def describe(self) -> dict[str, Any]:
         """Return what is asked as plain data, scenarios left out."""
@@ -112,5 +124,6 @@ class Request:
             "bars": list(self.bars),
             "question": asdict(self.question) if self.question is not None else None,
             "groups": list(self.groups),
+            "posterior": asdict(self.posterior) if self.posterior is not None else None,
             "engine": self.engine,
         }

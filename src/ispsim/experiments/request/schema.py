@@ -174,6 +174,12 @@ class Experiment(Table):
     uncertainty: Literal["chance", "full"] = plain(
         "chance", "Whether chance alone differs between replications, or parameters that are no factors too."
     )
+    posterior: str | None = Field(
+        None,
+        min_length=1,
+        max_length=4096,
+        description="Path of posterior draws of a calibration (CSV): replication r takes its parameters from row r.",
+    )
     measures: Texts = plain(HEADLINE, "Measures that are kept, in the order of the tables.")
     weeks: Weeks | None = plain(None, "Weeks at the end of which measures are kept, besides the whole run.")
     precision: Precision | None = plain(None, "How narrow intervals are to be.")

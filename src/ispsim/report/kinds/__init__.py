@@ -50,6 +50,16 @@ KINDS = {
     "sweep": Kind("ispsim.report.kinds.sweep:findings"),
     "sensitivity": Kind("ispsim.report.kinds.sensitivity:findings"),
     "attribution": Kind("ispsim.report.kinds.attribution:findings"),
+    "calibration": Kind(
+        "ispsim.report.kinds.calibration:findings",
+        "ispsim.evidence.calibration.load:from_source",
+        "ispsim.evidence.calibration.job:job_of",
+    ),
+    "hypotheses": Kind(
+        "ispsim.report.kinds.hypotheses:findings",
+        "ispsim.evidence.hypotheses.load:from_source",
+        "ispsim.evidence.hypotheses.job:job_of",
+    ),
 }
 """Kinds by name."""
 

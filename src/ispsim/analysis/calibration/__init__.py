@@ -1,0 +1,1 @@
+"""Calibration without likelihoods: which parameters give data like those observed, and which rival form gives them."""
