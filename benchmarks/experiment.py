@@ -102,7 +102,7 @@ class Experiment:
         (folder / "experiment.toml").write_text("".join((_EXPERIMENT, *factors)), encoding="utf-8")
         request = load_experiment(folder / "experiment.toml")
         self.job = Job(request, design_of(request))
-        self.chunks = chunks_of(range(POINTS), 0, REPLICATIONS)
+        self.chunks = chunks_of(range(POINTS), 0, REPLICATIONS, self.job.weeks_of_practitioners)
         self._folder, self._number = folder, count()
 
     def run(self, chunks: Sequence[Chunk], workers: int) -> int:

@@ -16,7 +16,7 @@ from ispsim.engine.ensemble import LANES, Ensemble, Weekly
 from ispsim.engine.ensemble import points as together
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments import work
-from ispsim.experiments.chunks import MOST_CHUNKS, chunks_of
+from ispsim.experiments.chunks import FEW_CHUNKS, MOST_CHUNKS, WEEKS, chunks_of
 from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.runner import carry_out
@@ -49,8 +49,9 @@ def whole(tmp_path_factory):
 @pytest.mark.parametrize(
     ("points", "first", "stop"), [(1, 0, 1), (1, 0, 1000), (7, 5, 9), (20, 0, 20), (3000, 0, 8), (65536, 0, 16)]
 )
-def test_chunks_cover_every_run_once(points, first, stop):
-    chunks = chunks_of(range(points), first, stop)
+@pytest.mark.parametrize("weeks", [1e9, 17_472.0, 0.0])
+def test_chunks_cover_every_run_once(points, first, stop, weeks):
+    chunks = chunks_of(range(points), first, stop, weeks)
     seen = np.zeros((points, stop - first), dtype=int)
     for chunk in chunks:
         seen[np.ix_(chunk.points, [r - first for r in chunk.replications])] += 1
@@ -61,14 +62,20 @@ def test_chunks_cover_every_run_once(points, first, stop):
 
 @pytest.mark.parametrize(("points", "replications"), [(64, 20), (512, 8), (12_500, 8), (65_536, 16), (1000, 100)])
 def test_chunks_are_as_wide_as_points_are_run_side_by_side(points, replications):
-    widths = [len(chunk.points) for chunk in chunks_of(range(points), 0, replications)]
+    widths = [len(chunk.points) for chunk in chunks_of(range(points), 0, replications, 1e9)]
     last = {points % max(widths), max(widths)}
     assert max(widths) % LANES == 0 and set(widths) - last == set()
 
 
+def test_chunks_of_small_runs_are_worth_beginning_and_enough_to_share():
+    many, few = (chunks_of(range(points), 0, 8, 17_472.0) for points in (12_500, 256))
+    assert all(chunk.runs * 17_472 >= WEEKS / 2 for chunk in many[:-1]) and len(few) >= FEW_CHUNKS
+    assert {len(chunk.replications) for chunk in many} == {8}
+
+
 def test_chunks_of_few_points_and_of_none():
-    assert chunks_of([], 0, 5) == [] and chunks_of([1], 5, 5) == []
-    assert chunks_of((4, 9), 2, 4)[0].points == (4, 9)
+    assert chunks_of([], 0, 5, 1e9) == [] and chunks_of([1], 5, 5, 1e9) == []
+    assert chunks_of((4, 9), 2, 4, 1e9)[0].points == (4, 9)
 
 
 # --- the numbers
@@ -140,8 +147,8 @@ def test_what_is_missing_is_made_again_and_what_is_there_is_kept(tmp_path, quick
     (out / "tables" / "response.csv").unlink()
     (out / "parts" / ".x.parquet.1234.ispsim-tmp").write_bytes(b"of somebody who was killed")
     made = []
-    run_chunk = work.run_chunk
-    monkeypatch.setattr("ispsim.experiments.executors.run_chunk", lambda *a: made.append(a[1].name) or run_chunk(*a))
+    run = Job.run
+    monkeypatch.setattr(Job, "run", lambda *a: made.append(a[1].name) or run(*a))
     ispsim.experiment(path, out, workers=1)
     assert contents(out) == before
     assert sorted(made) == sorted(part.stem for part in parts[::2])
@@ -186,12 +193,12 @@ def test_nothing_is_compiled_for_an_experiment_that_is_too_small_for_it(
     factors = '[[factor]]\nname = "trust.growth"\nprior = true\n'
     request = asked(tmp_path, factors, 'method = "latin_hypercube"\npoints = 10')
     job = Job(request, design_of(request))
-    (chunk,) = [one for one in chunks_of(range(10), 0, 2) if one.first == 0]
+    (chunk,) = [one for one in chunks_of(range(10), 0, 2, 1e9) if one.first == 0]
     if expected:
         with pytest.raises(ZeroDivisionError):
-            work.run_chunk(job, chunk, threading.Event())
+            job.run(chunk, threading.Event())
     else:
-        assert (work.run_chunk(job, chunk, threading.Event())["status"] == "ok").all()
+        assert (job.run(chunk, threading.Event())["status"] == "ok").all()
     assert len(asked_for) == expected
 
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ispsim.experiments import executors
-from ispsim.experiments.work import FAILED, OK, columns_of
+from ispsim.experiments.work import FAILED, OK, Job
 
 
 def take_the_place_of_the_model(monkeypatch, functions, own=0.0, common=0.0, failing=()):
@@ -20,7 +19,7 @@ def take_the_place_of_the_model(monkeypatch, functions, own=0.0, common=0.0, fai
         Points and replications that fail.
     """
 
-    def run_chunk(job, chunk, stop):
+    def run(job, chunk, stop):
         points = np.array(chunk.points)
         unit = job.design.unit[points % len(job.design)]
         pairs = [(point, replication) for point in chunk.points for replication in chunk.replications]
@@ -31,9 +30,9 @@ def take_the_place_of_the_model(monkeypatch, functions, own=0.0, common=0.0, fai
         failed = np.array([pair in failing for pair in pairs])
         frame["status"] = np.where(failed, FAILED, OK)
         frame["reason"] = np.where(failed, "planted", None)
-        for name in columns_of(job.request):
+        for name in job.columns:
             value = np.repeat(functions[name](unit), len(chunk.replications))
             frame[name] = np.where(failed, np.nan, value + (noise if value.std() > 0 else 0.0))
         return frame
 
-    monkeypatch.setattr(executors, "run_chunk", run_chunk)
+    monkeypatch.setattr(Job, "run", run)

@@ -45,15 +45,15 @@ def check(
 
 def _checked(file: str) -> tuple[str, str, str]:
     """Return what a file is, its name and its digest (of an experiment: that of its design)."""
-    from ispsim.experiments.request.load import from_source, is_experiment
+    from ispsim.experiments.request.load import is_experiment
     from ispsim.scenario.source import read_source
 
     if file.strip():
         source = read_source(file)
         if is_experiment(source.data):
-            from ispsim.experiments.designs.choose import design_of
+            from ispsim.report.kinds import from_source, job_of
 
             request = from_source(source)
-            return "experiment", request.name, design_of(request).digest
+            return "experiment", request.name, job_of(request).design.digest
     scenario = load_with(file)
     return "scenario", scenario.name, scenario.digest

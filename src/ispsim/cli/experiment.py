@@ -56,10 +56,10 @@ def experiment(
         raise ScenarioError(Problem(f"{workers} is too small", origin="--workers", allowed="a whole number from 1"))
     if not file.strip():
         raise ScenarioError(Problem("the name of a file is empty", allowed="the path of an experiment file"))
-    from ispsim.experiments.request.load import load_experiment
-
-    request = load_experiment(file)
     from ispsim.report.experiment import default_folder, finished
+    from ispsim.report.kinds import load
+
+    request = load(file)
 
     folder = default_folder(file) if out is None else out
     tell_of_compiling(*request.scenarios)

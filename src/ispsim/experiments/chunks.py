@@ -17,6 +17,14 @@ MOST_CHUNKS = 256
 SMALLEST = 16
 """Fewest runs of a chunk where there are more: so that writing it is little beside running it."""
 
+FEW_CHUNKS = 32
+"""Chunks that there are at least, if they hold more than the fewest runs: so that workers have something to share, and
+little is lost when they are killed."""
+
+WEEKS = 60_000_000
+"""Weeks of practitioners that a chunk should come to, a few seconds: so that making its points and its worlds ready is
+little beside running them."""
+
 _SIDE = 16
 """Points that are run side by side (`ispsim.engine.ensemble.LANES`): a chunk holds a multiple of it where it can."""
 
@@ -54,7 +62,7 @@ class Chunk:
         return len(self.points) * (self.stop - self.first)
 
 
-def chunks_of(points: Sequence[int], first: int, stop: int) -> list[Chunk]:
+def chunks_of(points: Sequence[int], first: int, stop: int, weeks: float) -> list[Chunk]:
     """Return the chunks in which points are run in replications ``first`` to ``stop`` - 1.
 
     Parameters
@@ -63,6 +71,8 @@ def chunks_of(points: Sequence[int], first: int, stop: int) -> list[Chunk]:
         Numbers of the points, rising.
     first, stop
         A stretch of replications.
+    weeks
+        Weeks of practitioners in one run, about.
 
     Returns
     -------
@@ -72,7 +82,9 @@ def chunks_of(points: Sequence[int], first: int, stop: int) -> list[Chunk]:
     replications = stop - first
     if not points or replications < 1:
         return []
-    size = max(SMALLEST, -(-len(points) * replications // MOST_CHUNKS))
+    runs = len(points) * replications
+    enough = min(round(WEEKS / max(weeks, 1.0)), -(-runs // FEW_CHUNKS))
+    size = max(SMALLEST, -(-runs // MOST_CHUNKS), enough)
     best = _SIDE * max(1, round(math.sqrt(_WORLD * size) / _SIDE))
     tall = _parted(replications, -(-replications // max(1, round(size / min(len(points), best)))))
     columns = max(1, len(points) // max(1, size // tall))

@@ -11,10 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ispsim.engine.run import declared_for_run
 from ispsim.errors import ScenarioError
 from ispsim.experiments.chunks import Chunk
-from ispsim.experiments.work import Job, Stop, run_chunk
+from ispsim.experiments.work import Job, Stop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,13 +46,10 @@ def local(job: Job, chunks: Iterable[Chunk], workers: int) -> Generator[tuple[Ch
     """
     python = job.request.engine == "python"
     if not python:
-        from ispsim.engine.compile import kernel
-
-        for scenario in job.request.scenarios:
-            kernel(declared_for_run(scenario))  # compiled or loaded once, before threads ask for it
+        job.begin()
     if workers == 1:
         for chunk in chunks:
-            yield chunk, run_chunk(job, chunk, threading.Event())
+            yield chunk, job.run(chunk, threading.Event())
         return
     pool: Executor
     stop: threading.Event
@@ -70,7 +66,7 @@ def local(job: Job, chunks: Iterable[Chunk], workers: int) -> Generator[tuple[Ch
     try:
         while True:
             for chunk in islice(rest, _AHEAD * workers - len(waiting)):
-                future = pool.submit(_in_process, chunk) if python else pool.submit(run_chunk, job, chunk, stop)
+                future = pool.submit(_in_process, chunk) if python else pool.submit(job.run, chunk, stop)
                 waiting[future] = chunk
             if not waiting:
                 return
@@ -94,4 +90,4 @@ def _begin(job: Job, stop: Stop) -> None:
 
 
 def _in_process(chunk: Chunk) -> pd.DataFrame:
-    return run_chunk(_job, chunk, _stop)
+    return _job.run(chunk, _stop)

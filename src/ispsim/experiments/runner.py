@@ -63,7 +63,8 @@ def carry_out(job: Job, parts: Parts | Held, workers: int, tell: Tell | None = N
     request = job.request
     pace = _Pace(tell)
     study = Study(job, parts, ())
-    batch = chunks_of(range(job.points), 0, request.replications)
+    weeks = job.weeks_of_practitioners
+    batch = chunks_of(range(job.points), 0, request.replications, weeks)
     while batch:
         _run(job, parts, batch, workers, pace)
         study = Study(job, parts, [*study.chunks, *batch])
@@ -81,7 +82,7 @@ def _next_batch(study: Study) -> list[Chunk]:
         return []
     # who still wants more has taken part in every batch so far
     first = int(study.replications.max())
-    return chunks_of(points, first, min(first + asked.batch, asked.most))
+    return chunks_of(points, first, min(first + asked.batch, asked.most), study.job.weeks_of_practitioners)
 
 
 def _run(job: Job, parts: Parts | Held, chunks: list[Chunk], workers: int, pace: _Pace) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.design import Design
 from ispsim.experiments.request.request import Request
-from ispsim.experiments.work import FAILED, Job, columns_of, weekly_column
+from ispsim.experiments.work import FAILED, Job, weekly_column
 from ispsim.store.parts import Held, Parts
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Study:
         stops = np.zeros(self.job.points, dtype=np.int64)
         for chunk in self.chunks:
             stops[list(chunk.points)] = np.maximum(stops[list(chunk.points)], chunk.stop)
-        return stops.reshape(len(self.request.scenarios), len(self.design))
+        return stops.reshape(len(self.job.blocks), len(self.design))
 
     @cached_property
     def failures(self) -> list[tuple[int, int, str]]:
@@ -112,16 +112,16 @@ class Study:
             ``point, replication, status, reason`` and the columns of measures, a row a run.
         """
         for chunk in self.chunks:
-            yield self._parts.frame(chunk.name)[[*KEYS, *columns_of(self.request)]]
+            yield self._parts.frame(chunk.name)[[*KEYS, *self.job.columns]]
 
     def points(self) -> pd.DataFrame:
         """Return the points over all scenarios: ``point, scenario``, a column for each factor, ``replications``."""
         import pandas as pd
 
-        scenarios, size = self.request.scenarios, len(self.design)
+        blocks, size = self.job.blocks, len(self.design)
         columns: dict[str, object] = {
             "point": np.arange(self.job.points),
-            "scenario": np.repeat(np.array([one.name for one in scenarios], dtype=object), size),
+            "scenario": np.repeat(np.array(blocks, dtype=object), size),
         }
         for k, factor in enumerate(self.design.factors):
             column = self.design.points[:, k]
@@ -129,7 +129,7 @@ class Study:
                 shown = np.array([word(factor.setting(value)) for value in column], dtype=object)
             else:
                 shown = column.astype(np.int64) if factor.integer else column
-            columns[factor.name] = np.tile(shown, len(scenarios))
+            columns[factor.name] = np.tile(shown, len(blocks))
         return pd.DataFrame(columns | {"replications": self.replications.ravel()})
 
 

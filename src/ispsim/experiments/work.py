@@ -21,6 +21,7 @@ from ispsim.engine.results import final_values
 from ispsim.engine.run import declared_for_run
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments.chunks import Chunk
+from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.designs.design import Design
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.request.schema import WHOLE_RUN_ONLY
@@ -51,15 +52,39 @@ class Stopped(Exception):  # noqa: N818  (nothing went wrong: somebody asked to 
 
 @dataclass(frozen=True)
 class Job:
-    """What every chunk of an experiment has in common; can be sent to another process."""
+    """What every chunk of an experiment has in common, and how a chunk is run; can be sent to another process.
+
+    A kind whose runs are something else than one scenario simulated once extends this.
+    """
 
     request: Request
     design: Design
 
     @property
+    def blocks(self) -> tuple[str, ...]:
+        """Names of what takes the whole design one after the other: the scenarios."""
+        return tuple(scenario.name for scenario in self.request.scenarios)
+
+    @property
     def points(self) -> int:
-        """Points over all scenarios: point p of scenario s is number s × (points of the design) + p."""
-        return len(self.design) * len(self.request.scenarios)
+        """Points over all blocks: point p of block s is number s × (points of the design) + p."""
+        return len(self.design) * len(self.blocks)
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns of a part besides ``point, replication, status, reason``."""
+        return columns_of(self.request)
+
+    @property
+    def kept(self) -> Sequence[str]:
+        """Those of them that the table of runs holds: measures over the whole run."""
+        return self.request.measures
+
+    @property
+    def weeks_of_practitioners(self) -> float:
+        """How much is simulated in one run, about: a run of the first scenario."""
+        first = self.request.scenarios[0]
+        return first.weeks * first.setting.organizations * first.setting.practitioners_per_organization
 
     def scenario(self, point: int) -> Scenario:
         """Return the scenario of a point.
@@ -71,6 +96,93 @@ class Job:
         """
         which, place = divmod(point, len(self.design))
         return self.design.scenario(self.request.scenarios[which], place)
+
+    def begin(self) -> None:
+        """Compile or load what every chunk needs, before threads ask for it all at once."""
+        for scenario in self.request.scenarios:
+            kernel(declared_for_run(scenario))
+
+    def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
+        """Run a chunk.
+
+        Parameters
+        ----------
+        chunk
+            Which part of it. Its points are made ready once and run side by side, one replication after the other.
+        stop
+            Looked at every fraction of a second where the week is compiled, and between runs.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``point, replication, status, reason`` and `columns`: a row for each point and replication, by
+            point. A run that fails is a row with its reason and without measures.
+
+        Raises
+        ------
+        Stopped
+            If somebody asked to stop.
+        """
+        import pandas as pd
+
+        request, columns = self.request, self.columns
+        number = len(chunk.replications)
+        values = np.full((len(chunk.points), number, len(columns)), np.nan)
+        reasons = np.full((len(chunk.points), number), None, dtype=object)
+
+        def look() -> None:
+            if stop.is_set():
+                raise Stopped
+
+        scenarios: dict[int, Scenario] = {}
+        for place, point in enumerate(chunk.points):
+            look()
+            scenario = _ready(self, point)
+            if isinstance(scenario, Scenario):
+                scenarios[place] = scenario
+            else:
+                reasons[place] = scenario
+        places = np.array(list(scenarios), dtype=np.int64)
+        side_by_side = _side_by_side(self, list(scenarios.values()))
+        ensemble = Ensemble(
+            list(scenarios.values()),
+            _recorded(request),
+            request.uncertainty,
+            request.engine,
+            side_by_side,
+            groups=bool(request.groups),
+        )
+        alike = _alike(request, list(scenarios.values()))
+        whole = len(columns) - len(request.groups) * len(request.measures)
+        for r, replication in enumerate(chunk.replications):
+            found = ensemble.run(request.seed, replication, look)
+            for rows in alike:
+                values[places[rows], r, :whole] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])
+            for row, error in found.failures.items():
+                values[places[row], r] = np.nan
+                reasons[places[row], r] = _reason(error)
+            for row, record in found.groups.items():
+                place = int(places[row])
+                values[place, r, whole:] = _of_groups(request, scenarios[place], record)
+        index = {
+            "point": np.repeat(np.array(chunk.points, dtype=np.int64), number),
+            "replication": np.tile(np.arange(chunk.first, chunk.stop, dtype=np.int64), len(chunk.points)),
+            "status": np.where(reasons.ravel() == None, OK, FAILED).astype(object),  # noqa: E711  (of each)
+            "reason": reasons.ravel(),
+        }
+        table = values.reshape(chunk.runs, len(columns))
+        return pd.DataFrame(index | {name: table[:, k] for k, name in enumerate(columns)})
+
+
+def job_of(request: Request) -> Job:
+    """Return what the chunks of an experiment have in common that varies factors of scenarios.
+
+    Raises
+    ------
+    ScenarioError
+        If it is far too large.
+    """
+    return Job(request, design_of(request))
 
 
 def columns_of(request: Request) -> list[str]:
@@ -94,80 +206,6 @@ def group_column(group: str, measure: str) -> str:
     return f"{measure} of {group}"
 
 
-def run_chunk(job: Job, chunk: Chunk, stop: Stop) -> pd.DataFrame:
-    """Run a chunk.
-
-    Parameters
-    ----------
-    job
-        What is asked.
-    chunk
-        Which part of it. Its points are made ready once and run side by side, one replication after the other.
-    stop
-        Looked at every fraction of a second where the week is compiled, and between runs.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``point, replication, status, reason`` and the columns of `columns_of`: a row for each point and replication, by
-        point. A run that fails is a row with its reason and without measures.
-
-    Raises
-    ------
-    Stopped
-        If somebody asked to stop.
-    """
-    import pandas as pd
-
-    request, columns = job.request, columns_of(job.request)
-    number = len(chunk.replications)
-    values = np.full((len(chunk.points), number, len(columns)), np.nan)
-    reasons = np.full((len(chunk.points), number), None, dtype=object)
-
-    def look() -> None:
-        if stop.is_set():
-            raise Stopped
-
-    scenarios: dict[int, Scenario] = {}
-    for place, point in enumerate(chunk.points):
-        look()
-        scenario = _ready(job, point)
-        if isinstance(scenario, Scenario):
-            scenarios[place] = scenario
-        else:
-            reasons[place] = scenario
-    places = np.array(list(scenarios), dtype=np.int64)
-    side_by_side = _side_by_side(job, list(scenarios.values()))
-    ensemble = Ensemble(
-        list(scenarios.values()),
-        _recorded(request),
-        request.uncertainty,
-        request.engine,
-        side_by_side,
-        groups=bool(request.groups),
-    )
-    alike = _alike(request, list(scenarios.values()))
-    whole = len(columns) - len(request.groups) * len(request.measures)
-    for r, replication in enumerate(chunk.replications):
-        found = ensemble.run(request.seed, replication, look)
-        for rows in alike:
-            values[places[rows], r, :whole] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])
-        for row, error in found.failures.items():
-            values[places[row], r] = np.nan
-            reasons[places[row], r] = _reason(error)
-        for row, record in found.groups.items():
-            place = int(places[row])
-            values[place, r, whole:] = _of_groups(request, scenarios[place], record)
-    index = {
-        "point": np.repeat(np.array(chunk.points, dtype=np.int64), number),
-        "replication": np.tile(np.arange(chunk.first, chunk.stop, dtype=np.int64), len(chunk.points)),
-        "status": np.where(reasons.ravel() == None, OK, FAILED).astype(object),  # noqa: E711  (of each)
-        "reason": reasons.ravel(),
-    }
-    table = values.reshape(chunk.runs, len(columns))
-    return pd.DataFrame(index | {name: table[:, k] for k, name in enumerate(columns)})
-
-
 def _ready(job: Job, point: int) -> Scenario | str:
     """Return the scenario of a point, or why it cannot be run."""
     try:
@@ -184,12 +222,9 @@ def _side_by_side(job: Job, scenarios: Sequence[Scenario]) -> bool:
     """Whether it pays to run points side by side: what compiling that takes is saved again, or is done already."""
     if job.request.engine != "compiled" or len(scenarios) < FEWEST:
         return False
-    first = scenarios[0]
-    setting = first.setting
-    runs = job.points * job.request.replications
-    if runs * first.weeks * setting.organizations * setting.practitioners_per_organization >= _COMPILING:
+    if job.points * job.request.replications * job.weeks_of_practitioners >= _COMPILING:
         return True
-    return is_kept(kernel(declared(first), LANES))
+    return is_kept(kernel(declared(scenarios[0]), LANES))
 
 
 def _reason(error: Exception) -> str:

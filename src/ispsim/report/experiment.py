@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ispsim.engine.run import ENGINES
 from ispsim.errors import ScenarioError
-from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.executors import checked_workers
-from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.runner import Tell, carry_out
 from ispsim.experiments.study import KEYS, Study
@@ -29,7 +28,7 @@ from ispsim.report.html import account as accounts
 from ispsim.report.html import page as html
 from ispsim.report.html.make import COPY
 from ispsim.report.html.of_study import account_of
-from ispsim.report.kinds import findings_of
+from ispsim.report.kinds import findings_of, job_of, load
 from ispsim.report.kinds.findings import Findings
 from ispsim.report.kinds.sweep import point_entries
 from ispsim.report.save import FORMATS
@@ -79,7 +78,7 @@ class Results:
         """The runs: ``point, replication, status, reason, measures…``."""
         import pandas as pd
 
-        columns = [*KEYS, *self.study.request.measures]
+        columns = [*KEYS, *self.study.job.kept]
         return pd.concat([frame[columns] for frame in self.study.frames()], ignore_index=True)
 
     @property
@@ -165,7 +164,7 @@ def experiment(
     if engine not in ENGINES:
         raise ScenarioError(f"engine {engine!r} is not known; allowed are {', '.join(ENGINES)}")
     checked_workers(workers, engine)
-    request = load_experiment(path)
+    request = load(path)
     if engine != request.engine:
         request = Request(**{**vars(request), "engine": engine})
     return finished(request, out if out is not None else default_folder(path), workers)
@@ -188,7 +187,7 @@ def finished(
     Parameters
     ----------
     request
-        From `load_experiment`.
+        From `ispsim.report.kinds.load`.
     out
         Folder of the results.
     workers
@@ -200,7 +199,7 @@ def finished(
     """
     workers = checked_workers(workers, request.engine)
     started = datetime.now(UTC)
-    job = Job(request, design_of(request))
+    job = job_of(request)
     with claimed(out, manifest(job), origin) as folder:
         folder.stays()
         study = carry_out(job, Parts(folder), workers, tell)
@@ -236,7 +235,7 @@ def _write(folder: Folder, study: Study, findings: Findings) -> None:
         about[name] = table.about
     _table(folder, "points", study.points())
     _long_tables(folder, study)
-    entries += _common_entries(study)
+    entries += _common_entries(study, findings.columns)
     about |= {name: EXPERIMENT_TABLES[name] for name in _common(study)}
     folder.write("data_dictionary.csv", to_csv(as_frame(entries)))
     drawn = {name: {form: to_bytes(figure, form) for form in FORMATS} for name, figure in findings.figures.items()}
@@ -265,10 +264,11 @@ def _long_tables(folder: Folder, study: Study) -> None:
     import pandas as pd
 
     request = study.request
+    kept = study.job.kept
     notes = {COVERS: json.dumps([chunk.name for chunk in study.chunks])}
     with folder.file("tables/runs.parquet") as file, Parquet(file, notes) as table:
         for frame in study.frames():
-            table.write(frame[[*KEYS, *request.measures]])
+            table.write(frame[[*KEYS, *kept]])
     if not request.weeks:
         return
     names = weekly(request)
@@ -282,7 +282,7 @@ def _long_tables(folder: Folder, study: Study) -> None:
             table.write(pd.concat(by_week, ignore_index=True))
 
 
-def _common_entries(study: Study) -> list[Entry]:
+def _common_entries(study: Study, columns: Sequence[Entry] | None) -> list[Entry]:
     """Return what the columns of the tables are that every experiment has."""
     request = study.request
     money = dictionary.money_of(request.scenarios)
@@ -299,7 +299,9 @@ def _common_entries(study: Study) -> list[Entry]:
     reason = Entry("", "reason", "text", "", None, None, "why the run failed", "it did not")
     index = (point, dictionary.REPLICATION)
     entries = of_table("points", *point_entries(study))
-    entries += of_table("runs", *index, status, reason, *(also(whole[name]) for name in request.measures))
+    if columns is None:
+        columns = [also(whole[name]) for name in request.measures]
+    entries += of_table("runs", *index, status, reason, *columns)
     if request.weeks:
         entries += of_table("weekly", *index, dictionary.WEEK, *(also(week[name]) for name in weekly(request)))
     return entries

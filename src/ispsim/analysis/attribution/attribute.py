@@ -13,10 +13,9 @@ from ispsim.engine.simulate import check_request
 from ispsim.errors import Problem, RunError, ScenarioError
 from ispsim.experiments.attribution.on_off import OnOff, on_off_worlds
 from ispsim.experiments.attribution.request import attribution
-from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.executors import checked_workers
 from ispsim.experiments.runner import Tell, carry_out
-from ispsim.experiments.work import Job
+from ispsim.experiments.work import job_of
 from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
 from ispsim.store.parts import Held
@@ -293,7 +292,7 @@ def answers_of(
         scenarios, [measure], name=name, replications=runs, seed=seed, uncertainty=uncertainty, **asked
     )
     workers = checked_workers(workers, request.engine)
-    study = carry_out(Job(request, design_of(request)), Held(), workers, _teller(progress))
+    study = carry_out(job_of(request), Held(), workers, _teller(progress))
     found = on_off_worlds(study, measure)
     if not all(worlds.answerable for worlds in found):
         _, replication, reason = study.failures[0]

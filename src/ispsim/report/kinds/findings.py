@@ -71,6 +71,8 @@ class Findings:
         By name.
     results : dict
         Plain data for ``--json``; undefined is None.
+    columns : sequence of Entry, or None
+        What the columns of the table of runs are; None where they are measures.
     """
 
     answer: tuple[str, ...]
@@ -78,3 +80,4 @@ class Findings:
     tables: dict[str, Table]
     figures: dict[str, Picture] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
+    columns: Sequence[Entry] | None = None
