@@ -16,6 +16,9 @@ from ispsim.analysis.trial.data import NOTHING, Estimate, Measured
 from ispsim.analysis.trial.regression import covariates, from_t
 from ispsim.errors import RunError
 
+_SEARCH = "powell"
+"""Searches without gradients, which end far from the answer where the variance between sites is near 0."""
+
 _WANTED = 'python -m pip install "ispsim[trials]"'
 
 
@@ -43,15 +46,22 @@ def mixed(trial: Measured) -> Estimate:
     ----------
     trial : Measured
         Sites that were not measured are left out.
+
+    Returns
+    -------
+    Estimate
+        NaN where the search for the variances does not end.
     """
     sm = ready()
     trial = trial.complete()
     design = _design(trial)[trial.site]
     with _quiet():
         try:
-            fit = sm.MixedLM(trial.value, design, groups=trial.site).fit(reml=True)
+            fit = sm.MixedLM(trial.value, design, groups=trial.site).fit(reml=True, method=[_SEARCH])
         except (np.linalg.LinAlgError, ValueError):
             return NOTHING
+    if not fit.converged:
+        return NOTHING
     return from_t(float(fit.fe_params[0]), float(fit.bse_fe[0]), np.inf)
 
 
@@ -65,6 +75,11 @@ def mixed_isp(trial: Measured) -> Estimate:
     ----------
     trial : Measured
         Sites that were not measured are left out.
+
+    Returns
+    -------
+    Estimate
+        NaN with fewer than two ISPs, or where the search for the variances does not end.
     """
     sm = ready()
     trial = trial.complete()
@@ -74,9 +89,11 @@ def mixed_isp(trial: Measured) -> Estimate:
     served = (trial.isp >= 0).astype(float)[:, None]
     with _quiet():
         try:
-            fit = sm.MixedLM(trial.after, _design(trial), groups=unit, exog_re=served).fit(reml=True)
+            fit = sm.MixedLM(trial.after, _design(trial), groups=unit, exog_re=served).fit(reml=True, method=[_SEARCH])
         except (np.linalg.LinAlgError, ValueError):
             return NOTHING
+    if not fit.converged:
+        return NOTHING
     return from_t(float(fit.fe_params[0]), float(fit.bse_fe[0]), np.inf)
 
 

@@ -106,7 +106,7 @@ class Accuracy:
 
 
 def accuracy(
-    estimate: np.ndarray, low: np.ndarray, high: np.ndarray, p: np.ndarray, truth: float, error: float = 0.0
+    estimate: np.ndarray, low: np.ndarray, high: np.ndarray, p: np.ndarray, truth: np.ndarray, error: float = 0.0
 ) -> Accuracy:
     """Return how near estimates come to the truth.
 
@@ -114,20 +114,23 @@ def accuracy(
     ----------
     estimate, low, high, p : numpy.ndarray, shape (trials,)
         Of each trial; those without an estimate are left out.
-    truth, error : float
-        The truth and its standard error, where it is itself a mean over worlds.
+    truth : numpy.ndarray, shape (trials,)
+        The truth of each trial: the same for all where only chance differs.
+    error : float
+        Standard error of the truth, where it is itself a mean over worlds.
     """
-    defined = ~np.isnan(estimate)
+    defined = ~(np.isnan(estimate) | np.isnan(truth))
     x, n = estimate[defined], int(defined.sum())
     nan = float("nan")
-    if n < 2 or np.isnan(truth):
+    if n < 2:
         return Accuracy(nan, nan, nan, nan, nan, share(np.zeros(0, dtype=bool)), nan, nan)
     sd = float(x.std(ddof=1))
-    width = 1.96 * float(np.hypot(sd / np.sqrt(n), error))
-    bias = float(x.mean()) - truth
-    covered = (low[defined] <= truth) & (truth <= high[defined])
+    off, size = x - truth[defined], float(truth[defined].mean())
+    width = 1.96 * float(np.hypot(off.std(ddof=1) / np.sqrt(n), error))
+    bias = float(off.mean())
+    covered = (low[defined] <= truth[defined]) & (truth[defined] <= high[defined])
     significant = x[p[defined] <= SIGNIFICANT]
-    told = significant.size > 0 and truth != 0.0
+    told = significant.size > 0 and size != 0.0
     return Accuracy(
         float(x.mean()),
         bias,
@@ -135,8 +138,8 @@ def accuracy(
         bias + width,
         sd,
         share(covered),
-        float(np.abs(significant).mean() / abs(truth)) if told else nan,
-        float((significant * truth < 0.0).mean()) if told else nan,
+        float(np.abs(significant).mean() / abs(size)) if told else nan,
+        float((significant * size < 0.0).mean()) if told else nan,
     )
 
 
