@@ -82,10 +82,13 @@ def positions_table() -> str:
 def experiment_tables() -> str:
     """Every key of an experiment's file, and the keys of each design."""
     schema = json_schema()
-    parts = [_described(schema, left_out=("factor", "precision", "context"))]
+    parts = [_described(schema, left_out=("factor", "precision", "context", "trial", "measurement", "mediator"))]
     parts += ["## Each [[factor]]", _described(schema["$defs"]["FactorTable"])]
     parts += ["## [precision]", _described(schema["$defs"]["Precision"])]
     parts += ["## Each [[context]]", _described(schema["$defs"]["ContextTable"])]
+    parts += ["## [trial]", _described(schema["$defs"]["TrialTable"])]
+    parts += ["## [measurement]", _described(schema["$defs"]["MeasurementTable"])]
+    parts += ["## Each [[mediator]]", _described(schema["$defs"]["MediatorTable"])]
     kinds = ((code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items())
     parts += ["## Kinds and their methods", table(("kind", "methods", "if not stated"), kinds)]
     rows = ((code(name), code(*keys)) for name, keys in SIZE_KEYS.items())

@@ -7,9 +7,10 @@ from jsonschema import Draft202012Validator
 
 from architecture.source import ROOT
 from experiments.asking import SWEEP
-from ispsim.experiments.request.json_schema import json_schema
-from ispsim.experiments.request.kinds import KINDS
+from ispsim.experiments.request.json_schema import OWN, json_schema
+from ispsim.experiments.request.kinds import KINDS, OWN_FILES
 from ispsim.experiments.request.schema import Experiment, FactorTable, Precision
+from ispsim.report.kinds import KINDS as KINDS_OF_REPORTS
 
 SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -18,10 +19,12 @@ PRECISION = '[precision]\nmeasure = "faithful_use"\nhalf_width = 0.01\n'
 
 def test_it_is_a_schema_of_every_key():
     Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["properties"].keys() == {"schema", *Experiment.model_fields}
+    assert tuple(OWN) == OWN_FILES
+    own = {name for model in OWN.values() for name in model.model_fields}
+    assert SCHEMA["properties"].keys() == {"schema", *Experiment.model_fields, *own}
     assert SCHEMA["$defs"]["FactorTable"]["properties"].keys() == FactorTable.model_fields.keys()
     assert SCHEMA["$defs"]["Precision"]["properties"].keys() == Precision.model_fields.keys()
-    assert SCHEMA["properties"]["kind"]["enum"] == list(KINDS)
+    assert SCHEMA["properties"]["kind"]["enum"] == [*KINDS, *OWN_FILES] == list(KINDS_OF_REPORTS)
     assert all(key.get("description") for key in SCHEMA["properties"].values())
 
 

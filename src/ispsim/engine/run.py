@@ -70,9 +70,7 @@ def world_at(scenario: Scenario, seed: int, replication: int, uncertainty: str, 
     return world
 
 
-def advance(
-    model: Declared, world: World, record: Record, last: int, engine: str, first: int | None = None
-) -> None:
+def advance(model: Declared, world: World, record: Record, last: int, engine: str, first: int | None = None) -> None:
     """Take a world from week `first`, by default its first one, to week `last`, writing down what `record` wants."""
     first = world.first_week if first is None else first
     if engine == "compiled":

@@ -73,8 +73,8 @@ def draw_power(stated: Trials, power: Sequence[Line], null: Sequence[Line], want
     marks = marks_of([line.name for line in power], baseline=True)
     panels = [("Power", power, wanted), *([("Type-I error", null, 0.05)] if null else [])]
     key = height_of(marks, style.PAGE - 2 * MARGIN)
-    note = f"Marks: share of trials with p of at most 0.05; lines: exact 95 % interval of it. {about}"
-    sheet = Sheet("Power and type-I error", stated, key + _ABOVE + _PANEL + _BELOW, [note], style.PAGE)
+    note = "Marks: share of trials with p of at most 0.05; lines: its exact interval (power 95 %, type-I error 99 %). "
+    sheet = Sheet("Power and type-I error", stated, key + _ABOVE + _PANEL + _BELOW, [note + about], style.PAGE)
     draw_key(sheet, marks, sheet.top)
     across = (sheet.width - 2 * MARGIN - _BETWEEN) / 2 - _LEFT
     bottom = sheet.top - key - _ABOVE - _PANEL
@@ -86,17 +86,19 @@ def draw_power(stated: Trials, power: Sequence[Line], null: Sequence[Line], want
         high = 1.0 if place == 0 else min(1.0, max(0.15, 1.15 * top))
         axes.set(ylim=(0.0, high), yticks=round_ticks(0.0, high))
         axes.set_xlabel("sites in each arm")
-        words = f"{title} (line: {short(bar)})"
+        words = f"{title} (line: {bar:g})"
         sheet.text(left - _LEFT, bottom + _PANEL + 1.5, fitted(words, across + _LEFT, style.NORMAL), style.NORMAL)
-    caption = f"""Power and type-I error in "{stated.name}", {stated.size}: share of trials in which each analysis gives a p
-        value of at most 0.05, by number of sites in each arm; lines are its exact 95 % interval. {about} {stated.limits}"""
+    caption = f"""Power and type-I error in "{stated.name}", {stated.size}: share of trials in which each analysis gives
+        a p value of at most 0.05, by number of sites in each arm; lines are its exact interval, 95 % for power and
+        99 % for type-I error. {about} {stated.limits}"""
     return sheet.done(caption)
 
 
 def _lines(axes: Axes, lines: Sequence[Line], marks: Sequence[Mark]) -> float:
     """Draw lines with their intervals, side by side, and return the highest point."""
     sites = np.unique(np.concatenate([line.sites for line in lines]))
-    nudge = 0.08 * float(np.diff(sites).min()) if sites.size > 1 else 0.3
+    gap = float(np.diff(sites).min()) if sites.size > 1 else 1.0
+    nudge = 0.4 * gap / max(len(lines), 1)
     top = 0.0
     for k, (mark, line) in enumerate(zip(marks, lines, strict=True)):
         at = line.sites + (k - 0.5 * (len(marks) - 1)) * nudge
@@ -156,8 +158,8 @@ def draw_estimates(stated: Trials, rows: Sequence[Spread], truth: float, unit: s
         Which analysis, in words.
     """
     note = (
-        f"Each mark is a trial; filled: p of at most 0.05. Line: the truth, {short(truth, signed=True)}; cross: mean of "
-        f"all trials; triangle: mean of those with p of at most 0.05. Analysis: {analysis}."
+        f"Each mark is a trial; filled: p of at most 0.05. Line: the truth, {short(truth, signed=True)}; cross: mean "
+        f"of all trials; triangle: mean of those with p of at most 0.05. Analysis: {analysis}."
     )
     height = 2.2 * _ROW * len(rows)
     sheet = Sheet("Estimates of trials", stated, height + _BELOW, [note], style.PAGE)
@@ -195,8 +197,8 @@ def draw_estimates(stated: Trials, rows: Sequence[Spread], truth: float, unit: s
     axes.set_xticks(round_ticks(low - pad, high + pad))
     axes.set_xlabel(f"difference between arms ({unit})")
     axes.spines["left"].set_visible(False)
-    caption = f"""Estimates in "{stated.name}", {stated.size}, by number of sites in each arm. {note} Where power is low, only
-        trials that overstate the difference reach a p value of 0.05. {stated.limits}"""
+    caption = f"""Estimates in "{stated.name}", {stated.size}, by number of sites in each arm. {note} Where power is
+        low, only trials that overstate the difference reach a p value of 0.05. {stated.limits}"""
     return sheet.done(caption)
 
 
@@ -237,8 +239,8 @@ def draw_mediation(stated: Trials, rows: Sequence[Through], unit: str, sites: in
         In each arm, of the trials that are shown.
     """
     note = (
-        f"Dot and line: mean and 5th to 95th percentile of the indirect effect over trials of {sites} sites in each arm. "
-        "Diamond: what is lost of the true difference when the mechanism is switched off."
+        f"Dot and line: mean and 5th to 95th percentile of the indirect effect over trials of {sites} sites in each "
+        "arm. Diamond: what is lost of the true difference when the mechanism is switched off."
     )
     height = _ROW * len(rows)
     sheet = Sheet("Mediation beside the truth", stated, height + _BELOW, [note], style.PAGE)
@@ -260,7 +262,7 @@ def draw_mediation(stated: Trials, rows: Sequence[Through], unit: str, sites: in
     axes.set_xticks(round_ticks(low - pad, high + pad))
     axes.set_xlabel(f"part of the difference ({unit})")
     axes.spines["left"].set_visible(False)
-    caption = f"""Mediation in "{stated.name}", {stated.size}. {note} The two are the same only where the measure stands for
-        the mechanism, nothing else moves both measure and outcome, and the mechanism works through it alone.
+    caption = f"""Mediation in "{stated.name}", {stated.size}. {note} The two are the same only where the measure stands
+        for the mechanism, nothing else moves both measure and outcome, and the mechanism works through it alone.
         {stated.limits}"""
     return sheet.done(caption)

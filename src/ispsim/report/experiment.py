@@ -10,6 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,7 +167,7 @@ def experiment(
     checked_workers(workers, engine)
     request = load(path)
     if engine != request.engine:
-        request = Request(**{**vars(request), "engine": engine})
+        request = replace(request, engine=engine)
     return finished(request, out if out is not None else default_folder(path), workers)
 
 

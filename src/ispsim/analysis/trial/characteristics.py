@@ -182,9 +182,9 @@ def mediation_frame(kept: Kept, mediators: Sequence[tuple[str, str | None]]) -> 
             total, truth = _mean(adjusted[k]), kept.true("true_difference", k)[0]
             rows.append(
                 {"mediator": name, "mechanism": mechanism, "sites": int(sites), "trials": rejected(p[k]).n}
-                | {"indirect": _mean(indirect[k]), "share": _mean(indirect[k]) / total if total else float("nan")}
+                | {"indirect": _mean(indirect[k]), "share": _ratio(_mean(indirect[k]), total)}
                 | _with("found", rejected(p[k]))
-                | {"lost_without": _mean(lost), "lost_share": _mean(lost) / _mean(truth)}
+                | {"lost_without": _mean(lost), "lost_share": _ratio(_mean(lost), _mean(truth))}
                 | {"bias": found.bias, "bias_low": found.bias_low, "bias_high": found.bias_high}
                 | _with("coverage", found.coverage)
                 | {"largest": share(largest[k] == place).share}
@@ -202,6 +202,10 @@ def _lost(kept: Kept, mechanism: str, point: int) -> tuple[np.ndarray, float]:
     if kept.own_truth or defined.size < 2:
         return values, 0.0
     return np.full(values.size, defined.mean()), float(defined.std(ddof=1) / np.sqrt(defined.size))
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole != 0.0 else float("nan")
 
 
 def _mean(values: np.ndarray) -> float:

@@ -123,7 +123,7 @@ class TrialJob(Job):
         pool = pool_of(
             arms[0], 2 * sites, request.seed, replication, request.uncertainty, np.random.default_rng((*key, _WORLDS))
         )
-        strata = strata_of([pool.trait(name) for name in request.terms.strata])
+        strata = strata_of([pool.trait(name) for name in request.terms.strata or ()])
         stratum = strata if strata.size else np.zeros(2 * sites, dtype=np.int64)
         arm = randomised(stratum, 2, np.random.default_rng((*key, _SITES)))
         rows = [np.flatnonzero(arm == number) for number in (0, 1)]
@@ -148,8 +148,8 @@ class TrialJob(Job):
             before, way = observe.mediators(followed, mediator, measurement.baseline[1], week, rng)
             through = mediation(measured, before, way, draws)
             indirect = through.indirect
-            values = (indirect.difference, indirect.low, indirect.high, indirect.p)
-            values = (*values, through.on_mediator, through.on_outcome)
+            ends = (indirect.low, indirect.high, indirect.p)
+            values = (indirect.difference, *ends, through.on_mediator, through.on_outcome)
             found |= {f"{mediator.measure}_{part}": value for part, value in zip(OF_MEDIATOR, values, strict=True)}
             found["adjusted_difference"] = through.total
         return found

@@ -1,4 +1,4 @@
-"""What a trial sees of its sites: sampled charts or staff who are asked, with error, with gaps and after people left."""
+"""What a trial sees of its sites: sampled charts or staff who are asked, with error and gaps, after people left."""
 
 from __future__ import annotations
 
@@ -136,14 +136,16 @@ def _staff(arm: Followed, measurement: MeasurementTable) -> tuple[np.ndarray, np
     weeks = staff_weeks(measurement)
     values = []
     for week in weeks:
-        post = arm.staff[week]
-        true = {"use_share": post["uses"], "faithful_use": post["uses"] * post["fidelity"]}.get(
-            measurement.outcome, post.get(measurement.outcome)
-        )
-        assert true is not None
-        values.append(low + (high - low) * true)
+        values.append(low + (high - low) * _outcome(arm.staff[week], measurement.outcome))
     stayed = arm.staff[weeks[0]]["stint"] == arm.staff[weeks[1]]["stint"]
     return values[0], values[1], stayed if measurement.who == "stayed" else np.ones(stayed.size, dtype=bool)
+
+
+def _outcome(post: dict[str, np.ndarray], outcome: str) -> np.ndarray:
+    """Return the outcome of each post, 0 to 1."""
+    if outcome == "faithful_use":
+        return post["uses"] * post["fidelity"]
+    return post["uses" if outcome == "use_share" else outcome]
 
 
 def _error(score: np.ndarray, reliability: float) -> float:

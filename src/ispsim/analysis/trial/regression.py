@@ -81,12 +81,11 @@ def from_t(difference: float, error: float, freedom: float) -> Estimate:
     freedom : float
         Degrees of freedom; infinite for the normal distribution.
     """
-    from scipy.stats import norm, t
+    from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
     if not error > 0.0 or not freedom > 0.0 or not np.isfinite(difference):
         return NOTHING
-    law = norm if np.isinf(freedom) else t(freedom)
-    width = float(law.ppf(0.5 + LEVEL / 2.0)) * error
-    return Estimate(
-        difference, difference - width, difference + width, float(2.0 * law.sf(abs(difference) / error))
-    )
+    normal, far = np.isinf(freedom), -abs(difference) / error
+    width = float(ndtri(0.5 + LEVEL / 2.0) if normal else stdtrit(freedom, 0.5 + LEVEL / 2.0)) * error
+    p = 2.0 * float(ndtr(far) if normal else stdtr(freedom, far))
+    return Estimate(difference, difference - width, difference + width, p)

@@ -6,8 +6,13 @@ from typing import Any
 
 from ispsim.experiments.request.kinds import KINDS
 from ispsim.experiments.request.schema import HEADLINE, Experiment
+from ispsim.experiments.trial.schema import TrialExperiment
 from ispsim.scenario.json_schema import DIALECT, tidy
 from ispsim.scenario.load import SCHEMA
+from ispsim.scenario.table import Table
+
+OWN: dict[str, type[Table]] = {"trial": TrialExperiment}
+"""Kinds whose files have keys of their own, with the models of these files."""
 
 
 def json_schema() -> dict[str, Any]:
@@ -25,8 +30,23 @@ def json_schema() -> dict[str, Any]:
     definitions["FactorTable"]["oneOf"] = forms
     properties["name"].pop("default")
     properties["measures"]["default"] = list(HEADLINE)
-    properties["kind"]["enum"] = list(KINDS)
+    properties["kind"]["enum"] = [*KINDS, *OWN]
     properties["method"]["enum"] = sorted({method for kind in KINDS.values() for method in kind.methods})
+    rules = []
+    for kind, model in OWN.items():
+        own = tidy(model.model_json_schema())
+        definitions |= own["$defs"]
+        there = set(properties)
+        for name in own["properties"]:
+            if name not in there:
+                field = model.model_fields[name]
+                properties[name] = {"description": field.description} | own["properties"][name]
+                if isinstance(field.default, tuple) and field.default:
+                    properties[name]["default"] = list(field.default)
+        allowed = {"propertyNames": {"enum": ["schema", *own["properties"]]}}
+        besides = {"properties": dict.fromkeys(sorted(set(own["properties"]) - there), False)}
+        this = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
+        rules.append({"if": this, "then": allowed | {"required": own["required"]}, "else": besides})
     return {
         "$schema": DIALECT,
         "title": "ispsim experiment",
@@ -39,5 +59,6 @@ def json_schema() -> dict[str, Any]:
             "schema": {"const": SCHEMA, "description": "Version of the form of experiments' files."},
             **properties,
         },
+        "allOf": rules,
         "$defs": definitions,
     }

@@ -70,3 +70,6 @@ KINDS: dict[str, Kind] = {
     "attribution": Kind({"on_off": "on_off"}, "on_off"),
 }
 """Kinds by name. A new one is entered here, and in `ispsim.report.kinds` with what is made of its runs."""
+
+OWN_FILES = ("trial",)
+"""Kinds whose files have keys of their own, and are read elsewhere."""

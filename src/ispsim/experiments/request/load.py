@@ -14,7 +14,7 @@ from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.attribution.request import DEFAULT_MEASURES, attribution
 from ispsim.experiments.request.contexts import contexts_of
 from ispsim.experiments.request.factors import possible, resolved
-from ispsim.experiments.request.kinds import KINDS, SIZE_KEYS, DesignName
+from ispsim.experiments.request.kinds import KINDS, OWN_FILES, SIZE_KEYS, DesignName
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.request.schema import WHOLE_RUN_ONLY, Experiment
 from ispsim.experiments.request.table import read_points
@@ -57,6 +57,7 @@ def from_source(source: Source) -> Request:
     try:
         asked = Experiment.model_validate(layer.data)
     except ValidationError as error:
+        problems += _check_kind(stated.get("kind"), layer)  # keys may be unknown because the kind is misspelt
         raise ScenarioError(_in_order([*problems, *problems_of(error, Experiment, layer)])) from None
     design, found = _check_method(asked, layer)
     problems += found + _check_sizes(asked, design, layer) + _check_analyses(asked, layer)
@@ -159,11 +160,18 @@ def _near(word: str, known: list[str]) -> str | None:
     return f'"{near[0]}"' if near else None
 
 
+def _check_kind(stated: Any, layer: Layer) -> list[Problem]:
+    known = [*KINDS, *OWN_FILES]
+    if not isinstance(stated, str) or stated in known:
+        return []
+    message = f'"{stated}" is not a kind of experiment that this version knows'
+    return [layer.problem(("kind",), message, ", ".join(known), _near(stated, known))]
+
+
 def _check_method(asked: Experiment, layer: Layer) -> tuple[DesignName | None, list[Problem]]:
     kind = KINDS.get(asked.kind)
     if kind is None:
-        message = f'"{asked.kind}" is not a kind of experiment that this version knows'
-        return None, [layer.problem(("kind",), message, ", ".join(KINDS), _near(asked.kind, list(KINDS)))]
+        return None, _check_kind(asked.kind, layer)
     method = asked.method or kind.default
     if method not in kind.methods:
         message = f'"{method}" is not a method of kind "{asked.kind}"'

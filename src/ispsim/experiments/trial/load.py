@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.load import _check_schema, _in_order, _name_of_file, _near, _read
 from ispsim.experiments.trial.request import TrialRequest
-from ispsim.experiments.trial.schema import TrialExperiment
+from ispsim.experiments.trial.schema import ANALYSES, STRATA, TrialExperiment
 from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer, layer_of_source
 from ispsim.scenario.problems import problems_of
@@ -36,6 +38,8 @@ def from_source(source: Source) -> TrialRequest:
         raise ScenarioError(_in_order([*problems, *problems_of(error, TrialExperiment, layer)])) from None
     scenarios, found = _arms(asked, layer)
     problems += found + _check_measurement(asked, layer)
+    problems += _known(("analyses",), asked.analyses, ANALYSES, "an analysis of a trial", layer)
+    problems += _known(("trial", "strata"), asked.trial.strata or (), STRATA, "what sites are stratified by", layer)
     if not problems:
         problems += _check_together(asked, scenarios, layer)
     if problems:
@@ -72,6 +76,16 @@ def from_source(source: Source) -> TrialRequest:
         mediators=asked.mediator,
         null=tuple(dict.fromkeys(asked.trial.null if asked.trial.null is not None else (scenarios[0].name,))),
     )
+
+
+def _known(
+    where: tuple[str, ...], stated: Sequence[str], known: Sequence[str], what: str, layer: Layer
+) -> list[Problem]:
+    return [
+        layer.problem((*where, place), f'"{name}" is not {what}', ", ".join(known), _near(name, list(known)))
+        for place, name in enumerate(stated)
+        if name not in known
+    ]
 
 
 def _arms(asked: TrialExperiment, layer: Layer) -> tuple[list[Scenario], list[Problem]]:
@@ -144,8 +158,4 @@ def _check_together(asked: TrialExperiment, scenarios: list[Scenario], layer: La
                 message = f"two arms of {sites} are more organisations than the {len(roster)} of the roster"
                 problems.append(layer.problem(("trial", "sites", place), message, f"2 to {len(roster) // 2}"))
     names = [one.name for one in scenarios]
-    for place, name in enumerate(asked.trial.null or ()):
-        if name not in names:
-            message = f'"{name}" is not the name of an arm'
-            problems.append(layer.problem(("trial", "null", place), message, ", ".join(names), _near(name, names)))
-    return problems
+    return problems + _known(("trial", "null"), asked.trial.null or (), names, "the name of an arm", layer)

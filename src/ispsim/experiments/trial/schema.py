@@ -19,7 +19,7 @@ from ispsim.scenario.table import Table, number, plain, share
 
 MAX_SITES = 2_000
 
-AnalysisName = Literal[
+ANALYSES = (
     "cluster_t",
     "permutation",
     "unadjusted",
@@ -29,8 +29,11 @@ AnalysisName = Literal[
     "gee",
     "gee_plain",
     "ignoring_sites",
-]
+)
 """Names of `ispsim.analysis.trial.analyses.ANALYSES`, which stand in a layer above."""
+
+STRATA = ("size", "system", "climate", "priority")
+"""What sites may be stratified by."""
 
 MediatorName = Literal["knowledge", "skill", "motivation", "climate", "trust_among", "promote_share", "use_share"]
 """Measures that are defined where nobody supports too: trust in an ISP whom an arm does not have is no mediator."""
@@ -49,7 +52,7 @@ def _end(value: object) -> bool:
 
 
 Window = Annotated[
-    tuple[int, ...],
+    tuple[int, int],
     _list(f"whole numbers from 1 to {MAX_WEEKS}, the first week and the last", _week, 2, 2),
     _array({"type": "integer", "minimum": 1, "maximum": MAX_WEEKS}, 2, 2),
 ]
@@ -70,8 +73,10 @@ class TrialTable(Table):
 
     design: Literal["parallel"] = plain("parallel", "Design of the trial.")
     sites: Sites = plain(..., "Organisations in each arm; each number is a point at which trials are run.")
-    strata: Annotated[tuple[Literal["size", "system", "climate", "priority"], ...], Strict(False)] = plain(
-        (), "What sites are stratified by before they are randomised; numbers are cut at their median."
+    strata: Texts | None = plain(
+        None,
+        "What sites are stratified by before they are randomised, of size, system, climate and priority; numbers are "
+        "cut at their median.",
     )
     null: Texts | None = plain(
         None, "Scenarios, by name, that are held against themselves: trials without a difference; by default the first."
@@ -104,9 +109,9 @@ class MediatorTable(Table):
     """A mechanism as a trial would measure it."""
 
     measure: MediatorName = Field(description="Measure that stands for the mechanism: the mean of a site.")
-    mechanism: (
-        Literal["trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation"] | None
-    ) = plain(None, "Mechanism that is switched off for the truth about what goes through it.")
+    mechanism: Literal["trust_in_isp", "trust_among", "learning", "reflection", "boundary", "motivation"] | None = (
+        plain(None, "Mechanism that is switched off for the truth about what goes through it.")
+    )
     week: int | None = number(None, 1, MAX_WEEKS, "weeks", "Week in which it is measured; half way if not stated.")
     scale: Scale = plain((0.0, 1.0), "Scores of the instrument that stand for 0 and 1.")
     reliability: float = number(1.0, 0.05, 1.0, "0 to 1", "Reliability of a site's score.")
@@ -127,7 +132,5 @@ class TrialExperiment(Table):
     )
     trial: TrialTable = Field(description="How sites are randomised.")
     measurement: MeasurementTable = Field(description="What is measured in each site, when and how well.")
-    analyses: Annotated[tuple[AnalysisName, ...], Strict(False)] = plain(
-        ("cluster_t", "permutation"), "Analyses that each trial gets."
-    )
+    analyses: Texts = plain(("cluster_t", "permutation"), "Analyses that each trial gets.")
     mediator: Annotated[tuple[MediatorTable, ...], Strict(False)] = plain((), "Mechanisms as the trial measures them.")

@@ -1,8 +1,8 @@
 """Worlds of trials: the organisations that take part, and each arm's own world with its own ISPs.
 
-Draws are keyed by the ids of organisations and of people in them. So an arm's world that holds some of the organisations
-of a trial has the very same places and posts as a world that holds them all, and randomising means choosing ids. Arms
-share no ties and no ISPs: there is no contamination between them.
+Draws are keyed by the ids of organisations and of people in them. So an arm's world that holds some of the
+organisations of a trial has the very same places and posts as a world that holds them all, and randomising means
+choosing ids. Arms share no ties and no ISPs: there is no contamination between them.
 """
 
 from __future__ import annotations
