@@ -7,7 +7,7 @@ import pytest
 import ispsim
 from experiments.asking import contents
 from experiments.test_trial_request import TRIAL, put
-from ispsim.analysis.trial import job as jobs
+from ispsim.analysis.trial import conduct
 from ispsim.analysis.trial.characteristics import analyses_frame, null_frame
 from ispsim.analysis.trial.power import closed_form, site_mean_variance
 from ispsim.experiments.runner import carry_out
@@ -35,8 +35,8 @@ def made_of_normal_numbers(monkeypatch):
         staff[asked[1]] = {"stint": stint, "motivation": value}
         return Followed(np.zeros((1, 1, len(rows))), staff, sites, np.full(len(rows), -1))
 
-    monkeypatch.setattr(jobs, "pool_of", pool)
-    monkeypatch.setattr(jobs, "follow", follow)
+    monkeypatch.setattr(conduct, "pool_of", pool)
+    monkeypatch.setattr(conduct, "follow", follow)
 
 
 def test_power_is_that_of_the_closed_form(tmp_path, monkeypatch):

@@ -78,5 +78,8 @@ class Estimate:
     p: float
 
 
+PARTS = ("difference", "low", "high", "p")
+"""What is kept of an estimate."""
+
 NOTHING = Estimate(float("nan"), float("nan"), float("nan"), float("nan"))
 """Where an analysis has no answer."""

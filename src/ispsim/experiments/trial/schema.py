@@ -104,6 +104,12 @@ class MeasurementTable(Table):
     )
     missing: float = share(0.0, "Share of sites, at random, that are lost before the follow-up.")
 
+    @property
+    def binary(self) -> bool:
+        """Whether each observation is 0 or 1."""
+        exact = (self.scale, self.reliability) == ((0.0, 1.0), 1.0)
+        return self.source == "charts" or (self.outcome == "use_share" and exact)
+
 
 class MediatorTable(Table):
     """A mechanism as a trial would measure it."""
