@@ -32,8 +32,8 @@ from build_odd import ROOT, all_rules, equations, rule_name, week_tables  # noqa
 from refresh_docs import without_docstrings  # noqa: E402
 
 import ispsim  # noqa: E402
-from ispsim.experiments.request.load import load_experiment  # noqa: E402
 from ispsim.figures.style import SCREEN_DPI, Picture, to_bytes  # noqa: E402
+from ispsim.report.kinds import load  # noqa: E402
 
 if TYPE_CHECKING:
     from ispsim.report.experiment import Results
@@ -68,7 +68,7 @@ def model() -> str:
 
 def fingerprint(name: str) -> str:
     """Return a hash of the model and of what an experiment's file asks of it; comments are no part of that."""
-    request = load_experiment(FILES / f"{name}.toml")
+    request = load(FILES / f"{name}.toml")
     asked = {
         # what is not asked is left out, so that a key that other experiments bring along changes nothing
         "request": {key: value for key, value in request.describe().items() if value not in (None, [], {})},

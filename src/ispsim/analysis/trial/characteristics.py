@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,8 @@ class Kept:
         Names of analyses.
     own_truth : bool
         Whether every trial has a truth of its own, since parameters vary between trials.
+    truths : mapping of str to str
+        Analysis to the column with its truth, where that is not the difference between two arms.
     """
 
     sites: np.ndarray
@@ -41,6 +43,7 @@ class Kept:
     nulls: dict[str, Values]
     analyses: Sequence[str]
     own_truth: bool = False
+    truths: Mapping[str, str] = field(default_factory=dict)
 
     def true(self, column: str, point: int) -> tuple[np.ndarray, float]:
         """Return the truth of each trial at a point, and the standard error of it."""
@@ -67,7 +70,7 @@ def analyses_frame(kept: Kept) -> pd.DataFrame:
     for name in kept.analyses:
         estimate, low, high, p = (kept.trials(f"{name}_{part}") for part in ("difference", "low", "high", "p"))
         for k, sites in enumerate(kept.sites):
-            truth, error = kept.true("true_difference", k)
+            truth, error = kept.true(kept.truths.get(name, "true_difference"), k)
             power = rejected(p[k])
             found = accuracy(estimate[k], low[k], high[k], p[k], truth, error)
             rows.append(
@@ -75,6 +78,7 @@ def analyses_frame(kept: Kept) -> pd.DataFrame:
                 | _with("power", power)
                 | {
                     "truth": float(np.nanmean(truth)) if not np.isnan(truth).all() else float("nan"),
+                    "truth_error": error,
                     "mean": found.mean,
                     "sd": found.sd,
                     "bias": found.bias,

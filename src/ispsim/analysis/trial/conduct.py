@@ -28,7 +28,7 @@ class Conduct:
     replication : int
         Number of the trial, from 0.
     sites : int
-        In each arm.
+        In each arm or sequence; of a sequential trial, those that start.
     """
 
     request: TrialRequest
@@ -64,11 +64,14 @@ class Conduct:
         rng = self.draws(_WORLDS)
         return pool_of(request.scenarios[0], organizations, request.seed, self.replication, request.uncertainty, rng)
 
+    def strata(self, pool: Pool) -> np.ndarray:
+        """Return the stratum of each organisation, 0 for all where none are asked."""
+        strata = strata_of([pool.trait(name) for name in self.request.terms.strata or ()])
+        return strata if strata.size else np.zeros(len(pool.columns["organization"]), dtype=np.int64)
+
     def randomised(self, pool: Pool, arms: int) -> tuple[np.ndarray, list[np.ndarray]]:
         """Return the stratum of each organisation, and which of them are in each arm."""
-        total = arms * self.sites
-        strata = strata_of([pool.trait(name) for name in self.request.terms.strata or ()])
-        stratum = strata if strata.size else np.zeros(total, dtype=np.int64)
+        stratum = self.strata(pool)
         arm = randomised(stratum, arms, self.draws(_SITES))
         return stratum, [np.flatnonzero(arm == number) for number in range(arms)]
 

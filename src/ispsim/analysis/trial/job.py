@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ispsim.analysis.trial import models, parallel
-from ispsim.analysis.trial.analyses import ANALYSES
+from ispsim.analysis.trial import factorial, models, parallel, sequential, stepped_wedge
+from ispsim.analysis.trial.analyses import needs_statsmodels
 from ispsim.analysis.trial.conduct import Conduct
 from ispsim.analysis.trial.data import PARTS
 from ispsim.errors import RunError, ScenarioError
@@ -47,7 +47,7 @@ class TrialJob(Job):
             *OF_TRIAL,
             *(f"{name}_{part}" for name in request.analyses for part in PARTS),
             *OF_TRUTH,
-            *parallel.columns(request),
+            *_columns(request),
         ]
 
     @property
@@ -60,7 +60,7 @@ class TrialJob(Job):
         """How much is simulated in one run, about."""
         setting = self.request.scenarios[0].setting
         weeks = self.request.scenarios[0].weeks + setting.burn_in
-        return 2.0 * weeks * max(self.request.terms.sites) * setting.practitioners_per_organization
+        return self.request.arms * weeks * max(self.request.terms.sites) * setting.practitioners_per_organization
 
     @cached_property
     def without(self) -> dict[str, tuple[Scenario, ...]]:
@@ -94,9 +94,29 @@ class TrialJob(Job):
 
     def found(self, conduct: Conduct) -> dict[str, float]:
         """Return what one trial finds, or what it would find if it saw everything."""
-        if conduct.block == TRUTH:
-            return parallel.truth(conduct, self.without)
-        return parallel.trial(conduct)
+        true = conduct.block == TRUTH
+        match self.request.terms.design:
+            case "stepped_wedge":
+                return stepped_wedge.truth(conduct) if true else stepped_wedge.trial(conduct)
+            case "factorial":
+                return factorial.truth(conduct) if true else factorial.trial(conduct)
+            case "sequential":
+                return sequential.truth(conduct) if true else sequential.trial(conduct)
+            case "parallel":
+                return parallel.truth(conduct, self.without) if true else parallel.trial(conduct)
+
+
+def _columns(request: TrialRequest) -> list[str]:
+    """Return what is kept of one design alone."""
+    match request.terms.design:
+        case "stepped_wedge":
+            return []
+        case "factorial":
+            return factorial.columns(request)
+        case "sequential":
+            return sequential.columns()
+        case "parallel":
+            return parallel.columns(request)
 
 
 def job_of(request: Request) -> TrialJob:
@@ -108,6 +128,6 @@ def job_of(request: Request) -> TrialJob:
         If an analysis needs a library that is not installed.
     """
     assert isinstance(request, TrialRequest)
-    if any(ANALYSES[name].needs for name in request.analyses):
+    if any(map(needs_statsmodels, request.analyses)):
         models.ready()
     return TrialJob(request, full_factorial(request.factors))

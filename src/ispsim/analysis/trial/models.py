@@ -5,6 +5,7 @@ They need statsmodels, an extra. It is imported when it is asked for.
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from ispsim.errors import RunError
 
 _SEARCH = "powell"
 """Searches without gradients, which end far from the answer where the variance between sites is near 0."""
+
+_ALONE = threading.RLock()
 
 _WANTED = 'python -m pip install "ispsim[trials]"'
 
@@ -52,12 +55,26 @@ def mixed(trial: Measured) -> Estimate:
     Estimate
         NaN where the search for the variances does not end.
     """
-    sm = ready()
     trial = trial.complete()
-    design = _design(trial)[trial.site]
+    return random_sites(trial.value, _design(trial)[trial.site], trial.site)
+
+
+def random_sites(value: np.ndarray, design: np.ndarray, site: np.ndarray) -> Estimate:
+    """Return the first coefficient of a linear mixed model with sites as random, by REML with a z test.
+
+    Parameters
+    ----------
+    value : numpy.ndarray, shape (observations,)
+        The outcome.
+    design : numpy.ndarray, shape (observations, columns)
+        Fixed effects, the treatment in the first column.
+    site : numpy.ndarray of int, shape (observations,)
+        Whose observation it is.
+    """
+    sm = ready()
     with _quiet():
         try:
-            fit = sm.MixedLM(trial.value, design, groups=trial.site).fit(reml=True, method=[_SEARCH])
+            fit = sm.MixedLM(value, design, groups=site).fit(reml=True, method=[_SEARCH])
         except (np.linalg.LinAlgError, ValueError):
             return NOTHING
     if not fit.converged:
@@ -141,7 +158,10 @@ def _design(trial: Measured) -> np.ndarray:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what a model says of variances at 0 to itself: with few sites that is usual."""
-    with warnings.catch_warnings():
+    """Keep what a model says of variances at 0 to itself: with few sites that is usual.
+
+    One thread at a time, since what warnings are heard is the same for all threads.
+    """
+    with _ALONE, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -70,6 +70,41 @@ def observed(
     return Measured(arm, np.concatenate(strata), np.concatenate(isp), before, after, site[seen], value[seen])
 
 
+def true_by_period(arm: Followed, measurement: MeasurementTable, periods: Sequence[tuple[int, int]]) -> np.ndarray:
+    """Return the means of the outcome in each period as they truly are, shape (sites, periods).
+
+    Parameters
+    ----------
+    arm : Followed
+        What happened.
+    measurement : MeasurementTable
+        What is looked at, in charts.
+    periods : sequence of (int, int)
+        First and last week of each.
+    """
+    weekly = arm.weekly[:, NAMES.index(measurement.outcome)]
+    return np.stack([window_mean(weekly, period) for period in periods], axis=1)
+
+
+def by_period(
+    arms: Sequence[Followed],
+    measurement: MeasurementTable,
+    periods: Sequence[tuple[int, int]],
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return the share of sampled charts that show the outcome, shape (sites, periods), arms one after the other.
+
+    Parameters
+    ----------
+    arms, measurement, periods
+        As in `true_by_period`.
+    rng : numpy.random.Generator
+        Draws charts.
+    """
+    means = np.concatenate([true_by_period(one, measurement, periods) for one in arms])
+    return sampled_charts(means, rng.random(means.shape), measurement.charts)
+
+
 def mediators(
     arms: Sequence[Followed],
     mediator: MediatorTable,

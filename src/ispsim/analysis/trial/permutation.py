@@ -47,7 +47,18 @@ def permutation(trial: Measured, rng: np.random.Generator, shuffles: int = SHUFF
         return NOTHING
     arms = np.vstack([trial.arm, shuffled(trial.arm, trial.stratum, rng, shuffles)]).astype(float)
     contrast = arms / arms.sum(axis=1, keepdims=True) - (1.0 - arms) / (1.0 - arms).sum(axis=1, keepdims=True)
-    of_outcome, of_arm = contrast @ outcome, contrast @ treated  # linear in the difference that is supposed
+    return from_randomisations(contrast @ outcome, contrast @ treated)
+
+
+def from_randomisations(of_outcome: np.ndarray, of_arm: np.ndarray) -> Estimate:
+    """Return the test and its interval from a statistic that is linear in the outcome.
+
+    Parameters
+    ----------
+    of_outcome, of_arm : numpy.ndarray, shape (randomisations,)
+        The statistic of the outcome, and of the treatment itself in the outcome's place, in the real randomisation
+        first and then in those that were drawn: a difference that is supposed is taken off by their difference.
+    """
     difference = float(of_outcome[0] / of_arm[0])
 
     def p_of(supposed: float) -> float:

@@ -42,6 +42,20 @@ class TrialRequest(Request):
         return (TRIAL, *(NULL + name for name in self.null), TRUTH)
 
     @property
+    def arms(self) -> int:
+        """How many times the sites there are: number of arms, or of sequences; of a sequential trial, one."""
+        if self.terms.design == "sequential":
+            return 1
+        return len(self.terms.sequences or self.scenarios)
+
+    @property
+    def periods(self) -> list[tuple[int, int]]:
+        """First and last week of each period of a stepped wedge: the baseline, between changes, the follow-up."""
+        starts = self.terms.sequences or ()
+        between = [(first + 1, last) for first, last in zip(starts[:-1], starts[1:], strict=True)]
+        return [self.measurement.baseline, *between, self.measurement.follow_up]
+
+    @property
     def mechanisms(self) -> tuple[str, ...]:
         """Mechanisms that are switched off for the truth."""
         return tuple(dict.fromkeys(one.mechanism for one in self.mediators if one.mechanism is not None))

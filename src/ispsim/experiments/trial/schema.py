@@ -11,6 +11,7 @@ from ispsim.experiments.request.schema import (
     MAX_REPLICATIONS,
     MAX_SEED,
     Texts,
+    Weeks,
     _array,
     _list,
 )
@@ -19,7 +20,9 @@ from ispsim.scenario.table import Table, number, plain, share
 
 MAX_SITES = 2_000
 
-ANALYSES = (
+DesignName = Literal["parallel", "stepped_wedge", "factorial", "sequential"]
+
+_PARALLEL = (
     "cluster_t",
     "permutation",
     "unadjusted",
@@ -30,7 +33,21 @@ ANALYSES = (
     "gee_plain",
     "ignoring_sites",
 )
-"""Names of `ispsim.analysis.trial.analyses.ANALYSES`, which stand in a layer above."""
+ANALYSES: dict[str, tuple[str, ...]] = {
+    "parallel": _PARALLEL,
+    "sequential": _PARALLEL,
+    "stepped_wedge": ("wedge_permutation", "wedge_fixed", "wedge_exposure", "wedge_mixed", "ignoring_time"),
+    "factorial": ("first_factor", "second_factor", "interaction"),
+}
+"""Design -> its analyses by the names of `ispsim.analysis.trial.analyses`, which stands in a layer above."""
+
+DEFAULT_ANALYSES: dict[str, tuple[str, ...]] = {
+    "parallel": ("cluster_t", "permutation"),
+    "sequential": ("cluster_t", "permutation"),
+    "stepped_wedge": ("wedge_permutation", "wedge_exposure"),
+    "factorial": ANALYSES["factorial"],
+}
+"""Design -> the analyses that are made where none are named."""
 
 STRATA = ("size", "system", "climate", "priority")
 """What sites may be stratified by."""
@@ -71,8 +88,12 @@ Scale = Annotated[
 class TrialTable(Table):
     """How sites are randomised."""
 
-    design: Literal["parallel"] = plain("parallel", "Design of the trial.")
-    sites: Sites = plain(..., "Organisations in each arm; each number is a point at which trials are run.")
+    design: DesignName = plain("parallel", "Design of the trial.")
+    sites: Sites = plain(
+        ...,
+        "Organisations in each arm or sequence, or, of a sequential trial, those that start; each number is a point at "
+        "which trials are run.",
+    )
     strata: Texts | None = plain(
         None,
         "What sites are stratified by before they are randomised, of size, system, climate and priority; numbers are "
@@ -80,6 +101,16 @@ class TrialTable(Table):
     )
     null: Texts | None = plain(
         None, "Scenarios, by name, that are held against themselves: trials without a difference; by default the first."
+    )
+    sequences: Weeks | None = plain(
+        None, "Stepped wedge: weeks in which sequences change, rising; they take the place of support.start_week."
+    )
+    decide: int | None = number(
+        None, 1, MAX_WEEKS, "weeks", "Sequential: end of the week in which it is decided which sites do not respond."
+    )
+    look: int = number(13, 1, MAX_WEEKS, "weeks", "Sequential: weeks up to then that the decision looks at.")
+    bar: float | None = number(
+        None, 0.0, 1.0, "0 to 1", "Sequential: sites with a smaller share of charts do not respond."
     )
     power: float = number(0.8, 0.05, 0.999, "0 to 1", "Power for which the sites that are needed are told.")
 
@@ -138,5 +169,7 @@ class TrialExperiment(Table):
     )
     trial: TrialTable = Field(description="How sites are randomised.")
     measurement: MeasurementTable = Field(description="What is measured in each site, when and how well.")
-    analyses: Texts = plain(("cluster_t", "permutation"), "Analyses that each trial gets.")
+    analyses: Texts | None = plain(
+        None, "Analyses that each trial gets, the first for the answer if the recommended one is not among them."
+    )
     mediator: Annotated[tuple[MediatorTable, ...], Strict(False)] = plain((), "Mechanisms as the trial measures them.")

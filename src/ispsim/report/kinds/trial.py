@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ispsim.analysis.trial.analyses import ANALYSES, RECOMMENDED
+from ispsim.analysis.trial.analyses import RECOMMENDED, words_of
 from ispsim.analysis.trial.characteristics import (
     Kept,
     analyses_frame,
@@ -64,7 +64,8 @@ def findings(study: Study) -> Findings:
 
 def chosen(request: TrialRequest) -> str:
     """Return the analysis that the answer is about: the recommended one, or the first of those that were made."""
-    return RECOMMENDED if RECOMMENDED in request.analyses else request.analyses[0]
+    best = RECOMMENDED[request.terms.design]
+    return best if best in request.analyses else request.analyses[0]
 
 
 def kept_of(study: Study) -> Kept:
@@ -83,6 +84,7 @@ def kept_of(study: Study) -> Kept:
         {name: of(NULL + name) for name in request.null},
         request.analyses,
         request.uncertainty == "full",
+        {name: f"true_{name}" for name in request.analyses} if request.terms.design == "factorial" else {},
     )
 
 
@@ -102,9 +104,9 @@ def _figures(study: Study, kept: Kept, frames: dict[str, pd.DataFrame], first: s
     for k, sites in enumerate(kept.sites):
         defined = ~np.isnan(estimate[k])
         rows.append(drawing.Spread(f"{sites} sites", per * estimate[k][defined], p[k][defined] <= SIGNIFICANT))
-    truth = per * float(np.nanmean(kept.truth("true_difference")))
+    truth = per * float(np.nanmean(kept.truth(kept.truths.get(first, "true_difference"))))
     if any(row.estimate.size for row in rows):
-        figures["estimates"] = drawing.draw_estimates(stated, rows, truth, unit, ANALYSES[first].words)
+        figures["estimates"] = drawing.draw_estimates(stated, rows, truth, unit, words_of(first))
     if request.mediators:
         last, through = kept.sites.size - 1, []
         frame = frames["mediation"][frames["mediation"]["sites"] == kept.sites[last]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ispsim.analysis.trial.analyses import ANALYSES
+from ispsim.analysis.trial.analyses import words_of
 from ispsim.experiments.trial.request import TrialRequest
 from ispsim.report.dictionary import Entry
 
@@ -32,6 +32,7 @@ def tables(unit: str) -> dict[str, tuple[str, tuple[Entry, ...]]]:
                 trials,
                 *_share("power", "trials with p of at most 0.05"),
                 _number("truth", "true difference", unit),
+                _number("truth_error", "standard error of the true difference", unit, "one world"),
                 _number("mean", "mean estimate", unit),
                 _number("sd", "standard deviation of estimates", unit),
                 *_interval("bias", "mean estimate less truth", unit),
@@ -118,7 +119,7 @@ def of_runs(request: TrialRequest, names: Sequence[str], unit: str) -> list[Entr
     """
     known = {name: _number(name, meaning, of or unit, _NOT_HERE) for name, meaning, of in (*_OF_TRIAL, *_OF_TRUTH)}
     for name in request.analyses:
-        words = ANALYSES[name].words
+        words = words_of(name)
         for part, (meaning, of) in _PARTS.items():
             known[f"{name}_{part}"] = _number(f"{name}_{part}", f"{meaning} ({words})", of or unit, _NOT_HERE)
     for one in request.mediators:
@@ -127,6 +128,11 @@ def of_runs(request: TrialRequest, names: Sequence[str], unit: str) -> list[Entr
             known[column] = _number(column, f"{meaning} through {one.measure}", of or unit, _NOT_HERE)
     column = "adjusted_difference"
     known[column] = _number(column, "difference adjusted as in the mediation analysis", unit, _NOT_HERE)
+    for name in request.analyses:
+        column = f"true_{name}"
+        known[column] = _number(column, f"what is true ({words_of(name)})", unit, _NOT_HERE)
+    column = "non_responders"
+    known[column] = _number(column, "sites that did not respond when it was decided", "organisations", _NOT_HERE)
     for name in request.mechanisms:
         column = f"without_{name}"
         known[column] = _number(column, f"true difference when {name} is switched off", unit, _NOT_HERE)

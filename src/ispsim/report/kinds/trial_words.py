@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ispsim.analysis.trial.analyses import ANALYSES
+from ispsim.analysis.trial.analyses import words_of
 from ispsim.experiments.trial.request import TrialRequest
 from ispsim.measures import BY_NAME
 from ispsim.report.kinds.findings import Shown
@@ -48,6 +48,18 @@ def about_null(request: TrialRequest) -> str:
     return f"Type-I error: trials in which both arms get {request.null[0]}."
 
 
+_TRUTHS = {
+    "first_factor": "the true main effect of the first factor",
+    "second_factor": "the true main effect of the second factor",
+    "interaction": "the true interaction",
+}
+
+
+def arm_of(request: TrialRequest) -> str:
+    """Return where the sites are whose number is told."""
+    return {"stepped_wedge": "in each sequence", "sequential": "at the start"}.get(request.terms.design, "in each arm")
+
+
 def answer(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str, failed: int) -> tuple[str, ...]:
     """Return the answer: sites needed, what rejects too often, whether mediation finds the mechanism."""
     said = [_needed(request, frames, first)]
@@ -63,20 +75,34 @@ def answer(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str
 def _needed(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str) -> str:
     needed = dict(zip(frames["sites_needed"]["analysis"], frames["sites_needed"]["words"], strict=True))[first]
     own = frames["analyses"][frames["analyses"]["analysis"] == first]
-    truth = float(own["truth"].iloc[-1])
+    truth, error = (float(own[column].iloc[-1]) for column in ("truth", "truth_error"))
+    if not abs(truth) > 2.0 * error:
+        what = _TRUTHS.get(first, "the true difference")
+        return (
+            f"{what[0].upper()}{what[1:]}, {_amount(request, truth)}, cannot be told from 0 in "
+            f"{request.replications:,} worlds, so that no number of sites can be named."
+        )
     effects = frames["effects"].iloc[-1]
     percent = f"{request.terms.power:.0%}".replace("%", " %")
     least = own.iloc[0]
+    last = own.iloc[-1]
+    spread = effects["true_standardised"]
+    size = "" if math.isnan(spread) else f" ({spread:.2f} standard deviations of sites)"
     text = (
-        f"To find the true difference of {_amount(request, truth)} ({effects['true_standardised']:.2f} standard "
-        f"deviations of sites) with a power of {percent}, {first} takes {needed} sites in each arm"
+        f"To find {_TRUTHS.get(first, 'the true difference')} of {_amount(request, truth)}{size} with a power of "
+        f"{percent}, {first} takes {needed} sites {arm_of(request)}"
     )
     if not math.isnan(least["exaggeration"]) and least["exaggeration"] > 1.1:
         text += (
             f"; at {int(least['sites'])} its power is {_percent(least['power'])}, and the trials that reach "
             f"p ≤ 0.05 overstate the difference {least['exaggeration']:.1f}-fold"
         )
+    if last["bias_high"] < -_BIASED * abs(truth) or last["bias_low"] > _BIASED * abs(truth):
+        text += f"; its estimates are off the truth by {_signed(per(request) * last['bias'])} on average"
     return text + "."
+
+
+_BIASED = 0.1  # of the truth, from which a bias is told
 
 
 def _errors(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str) -> str:
@@ -145,9 +171,9 @@ def _analyses(request: TrialRequest, frame: pd.DataFrame) -> Shown:
                 _percent(row["coverage"]),
             )
         rows.append((row["analysis"], str(int(row["sites"])), *cells))
-    which = "; ".join(f"{name}: {ANALYSES[name].words}" for name in request.analyses)
+    which = "; ".join(f"{name}: {words_of(name)}" for name in request.analyses)
     note = (
-        f"Sites: in each arm. Bias: in {unit_shown(request)}. Coverage: of 95 % intervals, where there is a "
+        f"Sites: {arm_of(request)}. Bias: in {unit_shown(request)}. Coverage: of 95 % intervals, where there is a "
         f"difference. A dash: no answer, for instance with fewer than two ISPs. {which}."
     )
     return Shown("Power, bias and coverage", tuple(zip(heads, _sides(heads), strict=True)), rows, note)
@@ -197,26 +223,37 @@ def _sides(heads: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _effects(frame: pd.DataFrame) -> Shown:
-    heads = ("Sites", "Standardised", "True", "Odds ratio", "True", "ICC of sites", "ICC of ISPs")
+    known = [name for name in _EFFECTS if not frame[name].isna().all()]
     rows = [
         (
             str(int(row["sites"])),
             *(
-                "–" if math.isnan(row[name]) else f"{row[name]:.2f}".replace("-", "−")
-                for name in ("standardised", "true_standardised", "odds_ratio", "true_odds_ratio")
-            ),
-            *(
-                "–" if math.isnan(row[name]) else f"{row[name]:.3f}".replace("-", "−")
-                for name in ("icc_sites", "icc_isps")
+                "–" if math.isnan(row[name]) else f"{row[name]:.{_EFFECTS[name][1]}f}".replace("-", "−")
+                for name in known
             ),
         )
         for _, row in frame.iterrows()
     ]
-    note = (
-        "Means over trials. Standardised: difference in change in pooled standard deviations of site means at "
-        "follow-up, as measured; true: as all sites would show it, without the noise of few observations."
-    )
+    note = "Means over trials."
+    if "standardised" in known:
+        note += (
+            " Standardised: difference in change in pooled standard deviations of site means at follow-up, as "
+            "measured; true: as all sites would show it, without the noise of few observations."
+        )
+    heads = ("Sites", *(_EFFECTS[name][0] for name in known))
     return Shown("Effect sizes and clustering", tuple((head, "right") for head in heads), rows, note)
+
+
+_EFFECTS = {
+    "sites_measured": ("Measured", 1),
+    "standardised": ("Standardised", 2),
+    "true_standardised": ("True", 2),
+    "odds_ratio": ("Odds ratio", 2),
+    "true_odds_ratio": ("True", 2),
+    "icc_sites": ("ICC of sites", 3),
+    "icc_isps": ("ICC of ISPs", 3),
+}
+"""Column of the table of effects to its heading and decimals."""
 
 
 def _amount(request: TrialRequest, value: float) -> str:
