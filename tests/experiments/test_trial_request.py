@@ -47,6 +47,7 @@ def test_it_is_read(tmp_path):
     assert request.analyses == ("cluster_t", "permutation")
 
 
+WEDGE, ADAPTIVE = 'design = "stepped_wedge"\n', 'design = "sequential"\n'
 WRONG = {
     "an unknown key": ("charts = 10", "chart = 10", "measurement.chart: unknown key", "charts"),
     "an unknown analysis": ("[trial]", 'analyses = ["gea"]\n[trial]', 'analyses[0]: "gea" is not an analysis', "gee"),
@@ -59,7 +60,14 @@ WRONG = {
     "a skill in charts": ('"use_share"', '"skill"', '"skill" does not stand in charts', "staff"),
     "staff's keys for charts": ("charts = 10", "respond = 0.5", "belongs to source", "staff"),
     "trust where there is no ISP": ('measure = "motivation"', 'measure = "trust_in_isp"', "mediator[0]", "trust_among"),
-    "one arm": ('["nobody.toml", "small.toml"]', '["small.toml"]', "has two arms", "control"),
+    "a wedge's key": ("strata", "sequences = [2, 4]\nstrata", "trial.sequences: belongs to design", "stepped_wedge"),
+    "a wedge without steps": ("strata", 'design = "stepped_wedge"\nstrata', "trial.sequences: is missing", "needs it"),
+    "steps that fall": ("strata", f"{WEDGE}sequences = [4, 2]\nstrata", "weeks that rise", "from 2 to 5"),
+    "too few arms": ("strata", 'design = "factorial"\nstrata', "scenarios: are 2, and a factorial trial has 4", "both"),
+    "no bar": ("strata", 'design = "sequential"\ndecide = 4\nstrata', "trial.bar: is missing", "needs it"),
+    "a decision too late": ("strata", f"{ADAPTIVE}decide = 6\nbar = 0.5\nstrata", "trial.decide: is not", "2 to 5"),
+    "a mediator in a wedge": ("strata", 'design = "stepped_wedge"\nsequences = [2, 4]\nstrata', "mediator", "parallel"),
+    "one arm": ('["nobody.toml", "small.toml"]', '["small.toml"]', "are 1, and a parallel trial has 2", "control"),
     "the same arm twice": ('"nobody.toml", ', '"small.toml", ', "is the name of another arm", "different"),
 }  # fmt: skip
 

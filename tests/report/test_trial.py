@@ -23,7 +23,7 @@ def made_of_normal_numbers(monkeypatch):
     """Put a normal generator of clusters in the place of the model."""
 
     def pool(scenario, organizations, seed, replication, uncertainty, rng):
-        return Pool({}, rng)
+        return Pool({"organization": ("",) * organizations}, rng)
 
     def follow(scenario, pool, rows, *, asked, **how):
         rng, sites = pool.world, np.repeat(np.arange(len(rows)), PEOPLE)
@@ -115,3 +115,90 @@ def test_finished_from_a_part_of_it_with_the_same_bytes(results, tmp_path):
     shutil.rmtree(again / "tables")
     ispsim.experiment(results.study.request.path, again, workers=1)
     assert contents(again) == contents(results.folder)
+
+
+OTHER = {
+    "wedge": """
+scenarios = ["nobody.toml", "small.toml"]
+replications = 3
+[trial]
+design = "stepped_wedge"
+sites = [3]
+sequences = [2, 4]
+[measurement]
+outcome = "use_share"
+baseline = [1, 2]
+follow_up = [6, 10]
+missing = 0.2
+""",
+    "factorial": """
+scenarios = ["nobody.toml", "small.toml", "training.toml", "both.toml"]
+replications = 3
+[trial]
+design = "factorial"
+sites = [4]
+[measurement]
+outcome = "motivation"
+source = "staff"
+who = "stayed"
+scale = [1, 5]
+respond = 0.9
+reliability = 0.8
+baseline = [1, 1]
+follow_up = [10, 10]
+""",
+    "sequential": """
+scenarios = ["nobody.toml", "training.toml"]
+replications = 3
+[trial]
+design = "sequential"
+sites = [12]
+decide = 4
+look = 2
+bar = 0.9
+[measurement]
+outcome = "use_share"
+baseline = [1, 2]
+follow_up = [6, 10]
+""",
+}
+
+
+def other(folder, design):
+    path = put(folder, f'schema = 1\nkind = "trial"\n{OTHER[design]}', name=f"{design}.toml")
+    for name, base in (("training", "nobody"), ("both", "small")):
+        text = f'schema = 1\nname = "{name}"\nextends = "{base}.toml"\n[strategies.training]\nstart_week = 5\n'
+        text += "weeks = 1\nhours = 20.0\n"
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("design", OTHER)
+def test_other_designs(tmp_path, design, monkeypatch):
+    monkeypatch.setattr("ispsim.report.kinds.trial._figures", lambda *asked: {})
+    found = ispsim.experiment(other(tmp_path, design), tmp_path / "out", workers=1)
+    assert not found.study.failed
+    runs = found.runs.set_index(found.points.loc[found.runs["point"], "scenario"].to_numpy())
+    truth = runs.loc["truth"]
+    assert truth["true_difference"].to_numpy() == pytest.approx(
+        (truth["true_treated"] - truth["true_control"]).to_numpy()
+    )
+    first = found.study.request.analyses[0]
+    assert runs.loc["trial", f"{first}_p"].notna().any()
+    assert (found.tables["analyses"]["analysis"].unique() == list(found.study.request.analyses)).all()
+    if design == "factorial":
+        cells = truth["true_first_factor"] + truth["true_second_factor"]
+        assert cells.to_numpy() == pytest.approx(truth["true_difference"].to_numpy())  # the interaction cancels
+    if design == "sequential":
+        assert runs.loc["trial", "non_responders"].between(1, 12).all()
+        assert (runs.loc["trial", "sites_measured"] <= runs.loc["trial", "non_responders"]).all()
+
+
+def test_until_the_decision_both_worlds_are_one(tmp_path):
+    path, training = other(tmp_path, "sequential"), tmp_path / "training.toml"
+    training.write_text(
+        training.read_text(encoding="utf-8").replace("start_week = 5", "start_week = 3"), encoding="utf-8"
+    )
+    found = ispsim.experiment(path, tmp_path / "out", workers=1)
+    assert found.study.failed and "differ before week 4" in found.study.failures[0][2]
+    assert "failed" in found.findings.answer[-1]

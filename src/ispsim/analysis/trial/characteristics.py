@@ -52,8 +52,7 @@ class Kept:
         if self.own_truth:
             return values, 0.0
         error = float(defined.std(ddof=1) / np.sqrt(defined.size)) if defined.size > 1 else float("nan")
-        mean = float(defined.mean()) if defined.size else float("nan")
-        return np.full(values.size, mean), error
+        return np.full(values.size, mean(values)), error
 
 
 def analyses_frame(kept: Kept) -> pd.DataFrame:
@@ -77,7 +76,7 @@ def analyses_frame(kept: Kept) -> pd.DataFrame:
                 {"analysis": name, "sites": int(sites), "trials": power.n}
                 | _with("power", power)
                 | {
-                    "truth": float(np.nanmean(truth)) if not np.isnan(truth).all() else float("nan"),
+                    "truth": mean(truth),
                     "truth_error": error,
                     "mean": found.mean,
                     "sd": found.sd,
@@ -150,8 +149,8 @@ def effects_frame(kept: Kept) -> pd.DataFrame:
     of_truth = ("true_difference", "true_standardised", "true_odds_ratio", "true_control", "true_treated")
     rows = []
     for k, sites in enumerate(kept.sites):
-        found = {name: _mean(kept.trials(name)[k]) for name in columns}
-        rows.append({"sites": int(sites)} | found | {name: _mean(kept.truth(name)[k]) for name in of_truth})
+        found = {name: mean(kept.trials(name)[k]) for name in columns}
+        rows.append({"sites": int(sites)} | found | {name: mean(kept.truth(name)[k]) for name in of_truth})
     return pd.DataFrame(rows)
 
 
@@ -183,12 +182,12 @@ def mediation_frame(kept: Kept, mediators: Sequence[tuple[str, str | None]]) -> 
             if mechanism is not None:
                 lost, error = _lost(kept, mechanism, k)
             found = accuracy(indirect[k], low[k], high[k], p[k], lost, error)
-            total, truth = _mean(adjusted[k]), kept.true("true_difference", k)[0]
+            total, truth = mean(adjusted[k]), kept.true("true_difference", k)[0]
             rows.append(
                 {"mediator": name, "mechanism": mechanism, "sites": int(sites), "trials": rejected(p[k]).n}
-                | {"indirect": _mean(indirect[k]), "share": _ratio(_mean(indirect[k]), total)}
+                | {"indirect": mean(indirect[k]), "share": _ratio(mean(indirect[k]), total)}
                 | _with("found", rejected(p[k]))
-                | {"lost_without": _mean(lost), "lost_share": _ratio(_mean(lost), _mean(truth))}
+                | {"lost_without": mean(lost), "lost_share": _ratio(mean(lost), mean(truth))}
                 | {"bias": found.bias, "bias_low": found.bias_low, "bias_high": found.bias_high}
                 | _with("coverage", found.coverage)
                 | {"largest": share(largest[k] == place).share}
@@ -208,13 +207,20 @@ def _lost(kept: Kept, mechanism: str, point: int) -> tuple[np.ndarray, float]:
     return np.full(values.size, defined.mean()), float(defined.std(ddof=1) / np.sqrt(defined.size))
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole != 0.0 else float("nan")
+def mean(values: np.ndarray) -> float:
+    """Return the mean of what is defined, NaN where nothing is.
 
-
-def _mean(values: np.ndarray) -> float:
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Of any shape.
+    """
     defined = values[~np.isnan(values)]
     return float(defined.mean()) if defined.size else float("nan")
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole != 0.0 else float("nan")
 
 
 def _with(name: str, found: Share) -> dict[str, float]:

@@ -68,6 +68,8 @@ def wedge_permutation(trial: Wedge, rng: np.random.Generator, shuffles: int = SH
 def wedge_fixed(trial: Wedge) -> Estimate:
     """Return the same estimate with the t test of least squares, which takes what is left of a site for independent.
 
+    Where sites change slowly it is too careful.
+
     Parameters
     ----------
     trial : Wedge

@@ -11,6 +11,7 @@ from ispsim.analysis.trial.characteristics import (
     Kept,
     analyses_frame,
     effects_frame,
+    mean,
     mediation_frame,
     needed_frame,
     null_frame,
@@ -104,7 +105,7 @@ def _figures(study: Study, kept: Kept, frames: dict[str, pd.DataFrame], first: s
     for k, sites in enumerate(kept.sites):
         defined = ~np.isnan(estimate[k])
         rows.append(drawing.Spread(f"{sites} sites", per * estimate[k][defined], p[k][defined] <= SIGNIFICANT))
-    truth = per * float(np.nanmean(kept.truth(kept.truths.get(first, "true_difference"))))
+    truth = per * mean(kept.truth(kept.truths.get(first, "true_difference")))
     if any(row.estimate.size for row in rows):
         figures["estimates"] = drawing.draw_estimates(stated, rows, truth, unit, words_of(first))
     if request.mediators:

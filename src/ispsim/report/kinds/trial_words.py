@@ -76,6 +76,8 @@ def _needed(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: st
     needed = dict(zip(frames["sites_needed"]["analysis"], frames["sites_needed"]["words"], strict=True))[first]
     own = frames["analyses"][frames["analyses"]["analysis"] == first]
     truth, error = (float(own[column].iloc[-1]) for column in ("truth", "truth_error"))
+    if math.isnan(truth):
+        return "What is true is not known, since the runs that would say so failed."
     if not abs(truth) > 2.0 * error:
         what = _TRUTHS.get(first, "the true difference")
         return (
