@@ -29,11 +29,14 @@ class Trials:
         Arms and number of trials.
     limits : str
         What the figure cannot say.
+    where : str
+        Where the sites are whose number is told: in each arm, for instance.
     """
 
     name: str
     size: str
     limits: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,11 @@ def draw_power(stated: Trials, power: Sequence[Line], null: Sequence[Line], want
         top = _lines(axes, lines, marks)
         high = 1.0 if place == 0 else min(1.0, max(0.15, 1.15 * top))
         axes.set(ylim=(0.0, high), yticks=round_ticks(0.0, high))
-        axes.set_xlabel("sites in each arm")
+        axes.set_xlabel(f"sites {stated.where}")
         words = f"{title} (line: {bar:g})"
         sheet.text(left - _LEFT, bottom + _PANEL + 1.5, fitted(words, across + _LEFT, style.NORMAL), style.NORMAL)
     caption = f"""Power and type-I error in "{stated.name}", {stated.size}: share of trials in which each analysis gives
-        a p value of at most 0.05, by number of sites in each arm; lines are its exact interval, 95 % for power and
+        a p value of at most 0.05, by number of sites {stated.where}; lines are its exact interval, 95 % for power and
         99 % for type-I error. {about} {stated.limits}"""
     return sheet.done(caption)
 
@@ -197,7 +200,7 @@ def draw_estimates(stated: Trials, rows: Sequence[Spread], truth: float, unit: s
     axes.set_xticks(round_ticks(low - pad, high + pad))
     axes.set_xlabel(f"difference between arms ({unit})")
     axes.spines["left"].set_visible(False)
-    caption = f"""Estimates in "{stated.name}", {stated.size}, by number of sites in each arm. {note} Where power is
+    caption = f"""Estimates in "{stated.name}", {stated.size}, by number of sites {stated.where}. {note} Where power is
         low, only trials that overstate the difference reach a p value of 0.05. {stated.limits}"""
     return sheet.done(caption)
 

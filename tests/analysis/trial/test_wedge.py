@@ -12,6 +12,7 @@ from ispsim.analysis.trial.operating import inflated, rejected
 from ispsim.experiments.trial import schema
 
 TREATED = np.triu(np.ones((3, 4)), 1)
+SINCE = 13.0 * (np.arange(4)[None, :] - np.arange(3)[:, None]) - 6.5
 
 
 def planted(rng, sites=6, effect=(0.0, 0.0, 0.0), trend=0.3, serial=0.0):
@@ -23,7 +24,7 @@ def planted(rng, sites=6, effect=(0.0, 0.0, 0.0), trend=0.3, serial=0.0):
     since = np.cumsum(TREATED, axis=1)[sequence].astype(int)
     by_time = np.array([0.0, *effect])[since]
     value = rng.standard_normal((3 * sites, 1)) + trend * np.arange(4) + by_time + 0.5 * noise
-    return wedge.Wedge(value, sequence, np.zeros(3 * sites, int), TREATED)
+    return wedge.Wedge(value, sequence, np.zeros(3 * sites, int), TREATED, SINCE)
 
 
 def test_the_file_knows_the_same_analyses():
@@ -52,6 +53,16 @@ def test_an_effect_that_grows_biases_what_supposes_that_it_does_not():
     assert by_time.mean() == pytest.approx(true, abs=4 * by_time.std() / np.sqrt(150))
 
 
+def test_periods_of_unequal_length_are_told_by_their_weeks():
+    """The effect is the weeks since the change: known exactly where there is no noise."""
+    since = np.array([7.0, 20.0, 33.0, 59.0])[None, :] - np.array([13.0, 26.0, 39.0])[:, None]
+    sequence = np.repeat(np.arange(3), 5)
+    value = np.arange(15.0)[:, None] + np.arange(4.0) ** 2 + (TREATED * since)[sequence]
+    value = value + 1e-6 * np.random.default_rng(1).standard_normal(value.shape)
+    found = wedge.wedge_exposure(wedge.Wedge(value, sequence, np.zeros(15, int), TREATED, since))
+    assert found.difference == pytest.approx(since[TREATED > 0].mean(), abs=1e-3)
+
+
 def test_ignoring_time_takes_a_trend_for_an_effect():
     rng = np.random.default_rng(3)
     found = [planted(rng) for _ in range(100)]
@@ -73,8 +84,8 @@ def test_sites_that_are_lost_are_left_out():
     value = trial.value.copy()
     value[2, 1] = np.nan
     kept = np.arange(18) != 2
-    lost = wedge.Wedge(value, trial.sequence, trial.stratum, TREATED)
-    other = wedge.Wedge(value[kept], trial.sequence[kept], trial.stratum[kept], TREATED)
+    lost = wedge.Wedge(value, trial.sequence, trial.stratum, TREATED, SINCE)
+    other = wedge.Wedge(value[kept], trial.sequence[kept], trial.stratum[kept], TREATED, SINCE)
     assert wedge.wedge_fixed(lost) == wedge.wedge_fixed(other)
 
 

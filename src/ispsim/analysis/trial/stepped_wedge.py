@@ -19,6 +19,12 @@ def treated_periods(request: TrialRequest) -> np.ndarray:
     return np.triu(np.ones((sequences, sequences + 1)), 1)
 
 
+def since_change(request: TrialRequest) -> np.ndarray:
+    """Return the weeks from the change of each sequence to the middle of each period, shape (sequences, periods)."""
+    middle = np.array([0.5 * (first + last) for first, last in request.periods])
+    return middle[None, :] - np.array(request.terms.sequences or (), dtype=float)[:, None]
+
+
 def _scenarios(conduct: Conduct) -> tuple[Scenario, ...]:
     """Return the scenario of each sequence."""
     starts = conduct.request.terms.sequences or ()
@@ -45,7 +51,8 @@ def trial(conduct: Conduct) -> dict[str, float]:
     value = observe.by_period(followed, request.measurement, request.periods, rng)
     value[rng.random(len(value)) < request.measurement.missing] = np.nan
     sequence = np.repeat(np.arange(len(rows)), conduct.sites)
-    measured = Wedge(value, sequence, np.concatenate([stratum[here] for here in rows]), treated_periods(request))
+    strata = np.concatenate([stratum[here] for here in rows])
+    measured = Wedge(value, sequence, strata, treated_periods(request), since_change(request))
     found = {"sites_measured": float((~np.isnan(value).any(axis=1)).sum())}
     for name in request.analyses:
         estimate = WEDGE[name].method(measured, conduct.analysing)

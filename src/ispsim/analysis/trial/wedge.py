@@ -24,17 +24,20 @@ class Wedge:
         Sequence of each site, 0 the first to change; stratum in which it was randomised.
     treated : numpy.ndarray, shape (sequences, periods)
         1 where a sequence is treated.
+    since : numpy.ndarray, shape (sequences, periods)
+        Weeks from the change of a sequence to the middle of a period.
     """
 
     value: np.ndarray
     sequence: np.ndarray
     stratum: np.ndarray
     treated: np.ndarray
+    since: np.ndarray
 
     def complete(self) -> Wedge:
         """Return the trial without sites that were not measured in every period."""
         kept = ~np.isnan(self.value).any(axis=1)
-        return Wedge(self.value[kept], self.sequence[kept], self.stratum[kept], self.treated)
+        return Wedge(self.value[kept], self.sequence[kept], self.stratum[kept], self.treated, self.since)
 
 
 def wedge_permutation(trial: Wedge, rng: np.random.Generator, shuffles: int = SHUFFLES) -> Estimate:
@@ -89,11 +92,17 @@ def wedge_exposure(trial: Wedge) -> Estimate:
     ----------
     trial : Wedge
         Sites that were not measured in every period are left out.
+
+    Returns
+    -------
+    Estimate
+        NaN where so few times since the change recur that time and effect cannot be told apart.
     """
     trial = trial.complete()
     sites, periods = trial.value.shape
-    since = (np.cumsum(trial.treated, axis=1) * trial.treated)[trial.sequence]
-    times = np.unique(since[since > 0.0])
+    treated = trial.treated[trial.sequence] > 0.5
+    since = np.where(treated, trial.since[trial.sequence], np.nan)
+    times = np.unique(since[treated])
     if not times.size or sites < 2:
         return NOTHING
     effects = (since.ravel()[:, None] == times[None, :]).astype(float)

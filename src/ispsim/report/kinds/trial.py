@@ -139,10 +139,13 @@ def _stated(study: Study) -> Trials:
     from ispsim.figures.trials import Trials
 
     request = study.request
+    assert isinstance(request, TrialRequest)
     arms = " against ".join(one.name for one in reversed(request.scenarios))
     varies = "chance and parameters vary" if request.uncertainty == "full" else "chance alone varies"
     limits = (
         f"Between trials {varies}. The truth is that of the model, in which most parameters are assumptions: the "
         "figure plans a trial under them and forecasts none."
     )
-    return Trials(request.name, f"{arms}; {request.replications:,} trials at each number of sites", limits)
+    return Trials(
+        request.name, f"{arms}; {request.replications:,} trials at each number of sites", limits, words.arm_of(request)
+    )
