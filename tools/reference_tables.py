@@ -11,6 +11,7 @@ from tables import cell, code, table
 from ispsim.cli.application import application
 from ispsim.experiments.request.json_schema import json_schema
 from ispsim.experiments.request.kinds import KINDS, SIZE_KEYS
+from ispsim.experiments.trial.schema import ANALYSES, TrialTable
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -89,7 +90,10 @@ def experiment_tables() -> str:
     parts += ["## [trial]", _described(schema["$defs"]["TrialTable"])]
     parts += ["## [measurement]", _described(schema["$defs"]["MeasurementTable"])]
     parts += ["## Each [[mediator]]", _described(schema["$defs"]["MediatorTable"])]
-    kinds = ((code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items())
+    kinds = [(code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items()]
+    kinds.append(
+        (code("trial"), code(*ANALYSES) + ", as `design` in `[trial]`", code(TrialTable.model_fields["design"].default))
+    )
     parts += ["## Kinds and their methods", table(("kind", "methods", "if not stated"), kinds)]
     rows = ((code(name), code(*keys)) for name, keys in SIZE_KEYS.items())
     return "\n\n".join([*parts, "## Keys of the designs", table(("design", "its keys"), rows)])
