@@ -134,14 +134,18 @@ def _mediation(request: TrialRequest, frame: pd.DataFrame) -> str:
         return "What goes through mediators has no truth to be held against, since no mechanism was switched off."
     real = known.sort_values("lost_without").iloc[-1]
     told = last.dropna(subset=["indirect"]).sort_values("indirect").iloc[-1]
-    same = told["mediator"] == real["mediator"]
     parts = [
         f"{row['mediator']} {_percent(row['share'])} against {_percent(row['lost_share'])}"
         for _, row in known.iterrows()
     ]
+    beside = f"said to go through, against lost when the mechanism is off: {', '.join(parts)}."
+    where = f"With {int(real['sites'])} sites {arm_of(request)}"
+    if len(known) == 1 or not real["lost_without"] > 0.0:
+        return f"{where}, of the difference is {beside}"
+    same = told["mediator"] == real["mediator"]
     verdict = "does recover" if same else "does not recover"
     return (
-        f"With {int(real['sites'])} sites in each arm mediation analysis {verdict} the mechanism that is most at work: "
+        f"{where} mediation analysis {verdict} the mechanism that is most at work: "
         f"switching off {str(real['mechanism']).replace('_', ' ')} (measured by {real['mediator']}) costs most, and it "
         f"puts {real['mediator'] if same else told['mediator']} first on average ({real['mediator']} in "
         f"{_percent(real['largest'])} of trials); said to go through, against lost without: {', '.join(parts)}."
