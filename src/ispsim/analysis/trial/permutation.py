@@ -63,7 +63,7 @@ def from_randomisations(of_outcome: np.ndarray, of_arm: np.ndarray) -> Estimate:
 
     def p_of(supposed: float) -> float:
         statistic = np.abs(of_outcome - supposed * of_arm)
-        return np.count_nonzero(statistic >= statistic[0] * (1.0 - 1e-9)) / statistic.size
+        return int(np.count_nonzero(statistic >= statistic[0] * (1.0 - 1e-9))) / int(statistic.size)
 
     scale = float(np.abs(of_outcome).max() / abs(of_arm[0]))
     low, high = (_end(p_of, difference, side * scale) for side in (-1.0, 1.0))
