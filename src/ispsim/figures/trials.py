@@ -173,7 +173,7 @@ def draw_estimates(stated: Trials, rows: Sequence[Spread], truth: float, unit: s
     axes.axvline(0.0, color=style.FAINT, linewidth=0.6)
     for k, row in enumerate(rows):
         y = height - (k + 0.5) * 2.2 * _ROW
-        order = np.argsort(np.argsort(row.estimate * 7919.0 % 1.0))  # spread evenly, the same each time
+        order = np.random.default_rng(0).permutation(row.estimate.size)  # spread evenly, the same each time
         aside = ((order + 0.5) / max(row.estimate.size, 1) - 0.5) * 1.5 * _ROW
         for filled in (False, True):
             here = row.significant == filled

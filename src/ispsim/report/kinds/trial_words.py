@@ -94,7 +94,12 @@ def _needed(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: st
         f"To find {_TRUTHS.get(first, 'the true difference')} of {_amount(request, truth)}{size} with a power of "
         f"{percent}, {first} takes {needed} sites {arm_of(request)}"
     )
-    if not math.isnan(least["exaggeration"]) and least["exaggeration"] > 1.1:
+    if not math.isnan(least["wrong_sign"]) and least["wrong_sign"] > _WRONG:
+        text += (
+            f"; of the trials that reach p ≤ 0.05 at {int(least['sites'])}, {_percent(least['wrong_sign'])} point the "
+        )
+        text += "wrong way"
+    elif not math.isnan(least["exaggeration"]) and least["exaggeration"] > 1.1:
         text += (
             f"; at {int(least['sites'])} its power is {_percent(least['power'])}, and the trials that reach "
             f"p ≤ 0.05 overstate the difference {least['exaggeration']:.1f}-fold"
@@ -105,6 +110,7 @@ def _needed(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: st
 
 
 _BIASED = 0.1  # of the truth, from which a bias is told
+_WRONG = 0.2  # of the trials that reject, from which it is told that they point the wrong way
 
 
 def _errors(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str) -> str:
