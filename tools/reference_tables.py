@@ -11,6 +11,7 @@ from tables import cell, code, table
 from ispsim.cli.application import application
 from ispsim.experiments.request.json_schema import json_schema
 from ispsim.experiments.request.kinds import KINDS, SIZE_KEYS
+from ispsim.experiments.trial.schema import ANALYSES, TrialTable
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -82,13 +83,25 @@ def positions_table() -> str:
 def experiment_tables() -> str:
     """Every key of an experiment's file, and the keys of each design."""
     schema = json_schema()
-    parts = [_described(schema, left_out=("factor", "precision", "context", "hypothesis", "candidate"))]
-    parts += ["## Each [[factor]]", _described(schema["$defs"]["FactorTable"])]
-    parts += ["## [precision]", _described(schema["$defs"]["Precision"])]
-    parts += ["## Each [[context]]", _described(schema["$defs"]["ContextTable"])]
-    parts += ["## Each [[hypothesis]]", _described(schema["$defs"]["HypothesisTable"])]
-    parts += ["## Each [[candidate]]", _described(schema["$defs"]["CandidateTable"])]
-    kinds = ((code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items())
+    tables = {
+        "[[factor]]": "FactorTable",
+        "[precision]": "Precision",
+        "[[context]]": "ContextTable",
+        "[trial]": "TrialTable",
+        "[measurement]": "MeasurementTable",
+        "[[mediator]]": "MediatorTable",
+        "[[hypothesis]]": "HypothesisTable",
+        "[[candidate]]": "CandidateTable",
+    }
+    parts = [_described(schema, left_out=tuple(name.strip("[]") for name in tables))]
+    for name, model in tables.items():
+        parts += [f"## {'Each ' if name.startswith('[[') else ''}{name}", _described(schema["$defs"][model])]
+    kinds = [(code(name), code(*kind.methods), code(kind.default)) for name, kind in KINDS.items()]
+    kinds.append(
+        (code("trial"), code(*ANALYSES) + ", as `design` in `[trial]`", code(TrialTable.model_fields["design"].default))
+    )
+    kinds.append((code("calibration"), "none", "none"))
+    kinds.append((code("hypotheses"), code("logistic", "forest"), code("logistic")))
     parts += ["## Kinds and their methods", table(("kind", "methods", "if not stated"), kinds)]
     rows = ((code(name), code(*keys)) for name, keys in SIZE_KEYS.items())
     return "\n\n".join([*parts, "## Keys of the designs", table(("design", "its keys"), rows)])

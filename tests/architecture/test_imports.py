@@ -136,7 +136,7 @@ def assert_acyclic(graph: dict[str, set[str]]) -> None:
 
 def test_only_declared_libraries_are_imported():
     """A library that another one happens to bring along today may be gone tomorrow."""
-    extras = [one for extra in ("calibrate", "pdf") for one in project()["optional-dependencies"][extra]]
+    extras = [one for extra in ("calibrate", "pdf", "trials") for one in project()["optional-dependencies"][extra]]
     declared = {re.match(r"\w+", requirement)[0] for requirement in [*project()["dependencies"], *extras]}
     # Parts of declared libraries that are imported under names of their own.
     parts = {

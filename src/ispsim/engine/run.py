@@ -70,18 +70,18 @@ def world_at(scenario: Scenario, seed: int, replication: int, uncertainty: str, 
     return world
 
 
-def advance(model: Declared, world: World, record: Record, last: int, engine: str) -> None:
-    """Take a new world from its first week to week `last`, writing down what `record` wants."""
+def advance(model: Declared, world: World, record: Record, last: int, engine: str, first: int | None = None) -> None:
+    """Take a world from week `first`, by default its first one, to week `last`, writing down what `record` wants."""
+    first = world.first_week if first is None else first
     if engine == "compiled":
         from ispsim.engine.compile import kernel
 
-        run = kernel(model).run
-        run(world.first_week, last, world.first_week, *world.arguments(), *record.arguments())
+        kernel(model).run(first, last, world.first_week, *world.arguments(), *record.arguments())
         return
     from ispsim.engine.interpret import Interpreter
 
     interpreter = Interpreter(world, declared=model)
-    for t in range(world.first_week, last + 1):
+    for t in range(first, last + 1):
         interpreter.step(t)
         record.take(world, t)
 

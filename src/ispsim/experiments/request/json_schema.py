@@ -8,11 +8,12 @@ from ispsim.experiments.request.calibration import Calibration
 from ispsim.experiments.request.hypotheses import Hypotheses
 from ispsim.experiments.request.kinds import KINDS
 from ispsim.experiments.request.schema import HEADLINE, Experiment
+from ispsim.experiments.trial.schema import TrialExperiment
 from ispsim.scenario.json_schema import DIALECT, tidy
 from ispsim.scenario.load import SCHEMA
 from ispsim.scenario.table import Table
 
-OWN: dict[str, type[Table]] = {"calibration": Calibration, "hypotheses": Hypotheses}
+OWN: dict[str, type[Table]] = {"trial": TrialExperiment, "calibration": Calibration, "hypotheses": Hypotheses}
 """Kinds whose files have keys of their own, with the models of these files."""
 
 

@@ -71,5 +71,5 @@ KINDS: dict[str, Kind] = {
 }
 """Kinds by name. A new one is entered here, and in `ispsim.report.kinds` with what is made of its runs."""
 
-OWN_FILES = ("calibration", "hypotheses")
+OWN_FILES = ("trial", "calibration", "hypotheses")
 """Kinds whose files have keys of their own, and are read elsewhere."""

@@ -50,6 +50,11 @@ KINDS = {
     "sweep": Kind("ispsim.report.kinds.sweep:findings"),
     "sensitivity": Kind("ispsim.report.kinds.sensitivity:findings"),
     "attribution": Kind("ispsim.report.kinds.attribution:findings"),
+    "trial": Kind(
+        "ispsim.report.kinds.trial:findings",
+        "ispsim.experiments.trial.load:from_source",
+        "ispsim.analysis.trial.job:job_of",
+    ),
     "calibration": Kind(
         "ispsim.report.kinds.calibration:findings",
         "ispsim.evidence.calibration.load:from_source",

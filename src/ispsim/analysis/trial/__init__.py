@@ -1,0 +1,1 @@
+"""Trials analysed as trialists do, one method a module: arrays in, data classes out."""
