@@ -74,10 +74,10 @@ def test_failed_runs_have_a_status(called, tmp_path, monkeypatch, json_too):
 WRONG = {
     "no file": (["experiment", "{folder}/swep.toml"], "did you mean {folder}/sweep.toml?"),
     "no name": (["experiment", ""], "the name of a file is empty"),
-    "a scenario": (["experiment", "{folder}/small.toml"], "kind: is missing"),
+    "a scenario": (["experiment", "{folder}/small.toml"], "is a scenario, not an experiment"),
     "no workers": (["experiment", "{folder}/sweep.toml", "--workers", "0"], "--workers: 0 is too small"),
     "something else there": (["experiment", "{folder}/sweep.toml", "--out", "{folder}"], "--out: {folder} holds"),
-    "an experiment run": (["run", "{folder}/sweep.toml"], "{folder}/sweep.toml:4: kind: unknown key"),
+    "an experiment run": (["run", "{folder}/sweep.toml"], "{folder}/sweep.toml: is an experiment, not a scenario"),
     "option misspelt": (["experiment", "{folder}/sweep.toml", "--worker", "2"], "did you mean --workers?"),
 }
 
@@ -128,13 +128,6 @@ priors = ["use", "learning", "people", "trust.growth"]
     assert max(map(len, done.out.splitlines())) <= max(80, len(f"Results: {tmp_path}") + 60)
 
 
-def test_a_scenario_and_an_experiment_are_told_apart(called, tmp_path):
-    scenario, experiment = tmp_path / "scenario.toml", tmp_path / "experiment.toml"
-    scenario.write_text("schema = 1\nsupport.isps = 2\n")
-    experiment.write_text('schema = 1\nkind = "sweep"\nscenario = "scenario.toml"\n')
-    other = called("run", experiment)
-    assert other.status == 2 and "is an experiment, not a scenario" in other.err and "ispsim exp" in other.err
-    other = called("experiment", scenario)
-    assert other.status == 2 and "is a scenario, not an experiment" in other.err
+def test_an_empty_file_is_told_how_to_begin(called, tmp_path):
     (tmp_path / "empty.toml").write_text("\n")
     assert "an experiment file starts with" in called("experiment", tmp_path / "empty.toml").err
