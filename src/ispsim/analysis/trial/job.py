@@ -56,6 +56,20 @@ class TrialJob(Job):
         return self.columns
 
     @property
+    def libraries(self) -> list[str]:
+        """What does those analyses that need one.
+
+        Raises
+        ------
+        RunError
+            If it is not installed.
+        """
+        if not any(map(needs_statsmodels, self.request.analyses)):
+            return []
+        models.ready()
+        return [models.LIBRARY]
+
+    @property
     def weeks_of_practitioners(self) -> float:
         """How much is simulated in one run, about."""
         setting = self.request.scenarios[0].setting
@@ -120,14 +134,6 @@ def _columns(request: TrialRequest) -> list[str]:
 
 
 def job_of(request: Request) -> TrialJob:
-    """Return what the chunks of a trial have in common.
-
-    Raises
-    ------
-    RunError
-        If an analysis needs a library that is not installed.
-    """
+    """Return what the chunks of a trial have in common."""
     assert isinstance(request, TrialRequest)
-    if any(map(needs_statsmodels, request.analyses)):
-        models.ready()
     return TrialJob(request, full_factorial(request.factors))

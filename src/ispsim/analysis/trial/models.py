@@ -22,6 +22,9 @@ _SEARCH = "powell"
 
 _ALONE = threading.RLock()
 
+LIBRARY = "statsmodels"
+"""Its name in package registries."""
+
 _WANTED = 'python -m pip install "ispsim[trials]"'
 
 
