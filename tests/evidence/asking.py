@@ -46,6 +46,21 @@ weeks = [10]
 settings = { support.caseload = 1 }
 against = { support.isps = 0 }
 """
+TRIALS = """
+schema = 1
+name = "Rivals and trials"
+kind = "hypotheses"
+patterns = ["turnover-level"]
+points = 40
+priors = ["turnover.spread"]
+
+[[hypothesis]]
+name = "some leave"
+
+[[hypothesis]]
+name = "many leave"
+settings = { parameters.turnover.level = 2.0 }
+"""
 
 
 def put(folder: Path, text: str, curve: str = CURVE) -> Path:

@@ -79,7 +79,7 @@ def confusions(stated: Stated, forms: Sequence[str], several: Sequence[Confusion
         title = fitted(one.title, room - 5.0, style.NORMAL, bold=True)
         sheet.text(left - _LEFT, bottom + side + _HEADS + 0.5, title, style.NORMAL, weight="bold")
     assert mesh is not None
-    bar = sheet.axes(MARGIN + _LEFT, sheet.bottom + 8.0, min(sheet.width - 2 * MARGIN - _LEFT, 60.0), 2.0)
+    bar = sheet.axes(MARGIN + _LEFT, sheet.bottom + 8.0, min(sheet.width - 2 * MARGIN - _LEFT - 4.0, 60.0), 2.0)
     scale = sheet.picture.colorbar(mesh, cax=bar, orientation="horizontal")
     scale.set_ticks(round_ticks(0.0, 1.0, 4))
     scale.outline.set_linewidth(0.4)

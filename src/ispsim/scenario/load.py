@@ -90,6 +90,18 @@ def load(path: str | os.PathLike[str], settings: Settings = (), top: Source | No
         raise ScenarioError(ranked) from None
 
 
+def laid_on(scenario: Scenario, top: Source) -> Scenario:
+    """Return a scenario with what a file states on top of it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found, each with file and line.
+    """
+    layer, problems = layer_of_source(top)
+    return Scenario._build(stack([Layer(scenario.stated()), layer]), problems)
+
+
 def split_setting(text: str) -> tuple[str, str]:
     """Split ``KEY=VALUE`` of the command line into a pair for `load`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,13 @@ from ispsim.errors import RunError
 from ispsim.evidence.calibration.futures import run_chunk, weekly_values
 from ispsim.evidence.calibration.observed import with_error
 from ispsim.evidence.calibration.request import CalibrationRequest
-from ispsim.evidence.calibration.studies import CASELOADS, REFERENCE, statistics, targets
+from ispsim.evidence.calibration.studies import (
+    REFERENCE,
+    statistics,
+    targets,
+    weeks_of_practitioners,
+    with_published_error,
+)
 from ispsim.experiments.chunks import Chunk, chunks_of
 from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.designs.design import derived_seed, from_unit
@@ -82,9 +87,7 @@ class CalibrationJob(Job):
         if request.observed:
             total += first.weeks * first.setting.organizations * first.setting.practitioners_per_organization
         if request.patterns:
-            setting = REFERENCE.setting
-            people = setting.organizations * setting.practitioners_per_organization
-            total += (REFERENCE.weeks + setting.burn_in) * people * (1 + len(CASELOADS))
+            total += weeks_of_practitioners()
         return total
 
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
@@ -187,7 +190,5 @@ def simulated(study: Study) -> np.ndarray:
     found = np.stack(columns, axis=1)
     own = len(request.observed)
     found[:, :own] = with_error(request.observed, found[:, :own], seed)
-    for k, target in enumerate(targets(request.patterns), own):
-        random: Callable[[int], np.ndarray] = np.random.default_rng((seed, k)).standard_normal
-        found[:, k] += target.error * random(len(found))
+    found[:, own:] = with_published_error(targets(request.patterns), found[:, own:], seed, own)
     return found

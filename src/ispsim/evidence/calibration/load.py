@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -48,7 +49,7 @@ def from_source(source: Source) -> CalibrationRequest:
     factors, found = unknowns(asked, scenarios, layer)
     problems += found
     if asked.patterns:
-        problems += _check_parameters(factors, layer)
+        problems += check_parameters(factors, layer)
     if problems:
         raise ScenarioError(_in_order(problems))
     return CalibrationRequest(
@@ -118,7 +119,13 @@ def _check_targets(asked: Calibration, layer: Layer) -> list[Problem]:
     if asked.observed is None and asked.scenario is not None:
         message = "belongs to observed; published studies have organisations and support of their own"
         problems.append(layer.problem(("scenario",), message))
-    for place, name in enumerate(asked.patterns or ()):
+    return problems + check_patterns(asked.patterns or (), layer)
+
+
+def check_patterns(names: Sequence[str], layer: Layer) -> list[Problem]:
+    """Return which patterns of a file's list are not fitted, and why."""
+    problems = []
+    for place, name in enumerate(names):
         if name not in FITTED:
             message = why_not_fitted(name) or f'"{name}" is not a pattern that can be fitted'
             near = difflib.get_close_matches(name.lower().replace("_", "-"), list(FITTED), n=1, cutoff=0.5)
@@ -127,7 +134,8 @@ def _check_targets(asked: Calibration, layer: Layer) -> list[Problem]:
     return problems
 
 
-def _check_parameters(factors: list[Factor], layer: Layer) -> list[Problem]:
+def check_parameters(factors: list[Factor], layer: Layer) -> list[Problem]:
+    """Return which factors published studies have settled."""
     return [
         layer.problem(
             ("factor", place, "name"),

@@ -187,6 +187,33 @@ def statistics(
     return np.array([found[target.name] for target in wanted])
 
 
+def with_published_error(wanted: tuple[Target, ...], simulated: np.ndarray, seed: int, first: int = 0) -> np.ndarray:
+    """Return what the trials give with errors like those of the published figures.
+
+    Parameters
+    ----------
+    wanted
+        Numbers that are fitted.
+    simulated
+        Shape (runs, wanted).
+    seed
+        Of the errors; that of a run does not hang on how many runs there are.
+    first
+        How many other numbers have errors from the same seed.
+    """
+    found = simulated.copy()
+    for k, target in enumerate(wanted):
+        found[:, k] += target.error * np.random.default_rng((seed, first + k)).standard_normal(len(found))
+    return found
+
+
+def weeks_of_practitioners() -> float:
+    """Return how much is simulated for the trials of one draw, about."""
+    setting = REFERENCE.setting
+    people = setting.organizations * setting.practitioners_per_organization
+    return float((REFERENCE.weeks + setting.burn_in) * people * (1 + len(CASELOADS)))
+
+
 def _kept(gain: float, later: float) -> float:
     """Return the share of a gain that is still there; of a gain that is none, nothing."""
     return float(np.clip(later / gain, -1.0, 3.0)) if gain > _GAIN else 0.0

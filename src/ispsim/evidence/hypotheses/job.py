@@ -12,7 +12,8 @@ from ispsim.engine.results import final_values
 from ispsim.engine.run import run_once
 from ispsim.evidence.calibration.futures import run_chunk, weekly_values
 from ispsim.evidence.calibration.observed import noisy, with_error
-from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest
+from ispsim.evidence.calibration.studies import statistics, targets, weeks_of_practitioners, with_published_error
+from ispsim.evidence.hypotheses.request import HypothesesRequest
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.designs.design import derived_seed
@@ -39,8 +40,9 @@ class HypothesesJob(Job):
 
     @property
     def columns(self) -> list[str]:
-        """Measures in weeks, without errors of measurement, and what the run cost."""
-        return [*(weekly_column(*one) for one in self.looked_at), COST]
+        """Measures in weeks and figures of published studies, without errors of measurement, and what the run cost."""
+        figures = [target.name for target in targets(self.request.patterns)]
+        return [*(weekly_column(*one) for one in self.looked_at), *figures, COST]
 
     @property
     def libraries(self) -> list[str]:
@@ -59,20 +61,30 @@ class HypothesesJob(Job):
         """All of it."""
         return self.columns
 
+    @property
+    def weeks_of_practitioners(self) -> float:
+        """How much is simulated in one run, about; see `ispsim.experiments.work.Job.weeks_of_practitioners`."""
+        return weeks_of_practitioners() if self.request.patterns else super().weeks_of_practitioners
+
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         """Run a chunk, each point in a future of its own; see `ispsim.experiments.work.Job.run`."""
-        request, looked_at = self.request, self.looked_at
+        request, looked_at, columns = self.request, self.looked_at, self.columns
+        wanted = targets(request.patterns)
 
         def one(point: int, replication: int) -> np.ndarray:
             scenario = self.scenario(point)
+            values = np.full(len(columns), np.nan)
+            if request.enacts(point // len(self.design)):
+                found = statistics(scenario, wanted, request.seed, point, request.uncertainty, request.engine)
+                values[len(looked_at) : -1] = found
+                return values
             record = run_once(scenario, request.seed, point, request.uncertainty, request.engine)["world"][:, :, 0]
             there = [(k, pair) for k, pair in enumerate(looked_at) if pair[1] <= scenario.weeks]
-            values = np.full(len(looked_at) + 1, np.nan)
             values[[k for k, _ in there]] = weekly_values(scenario, record, [pair for _, pair in there])
             values[-1] = final_values(scenario, record[None])[COST][0]
             return values
 
-        return run_chunk(chunk, stop, self.columns, one)
+        return run_chunk(chunk, stop, columns, one)
 
 
 def job_of(request: HypothesesRequest) -> HypothesesJob:
@@ -93,7 +105,7 @@ class Simulated:
     data : numpy.ndarray, shape (data sets, statistics)
         With errors of measurement, arm by arm.
     cost : numpy.ndarray, shape (data sets,)
-        What all arms cost.
+        What all arms cost; NaN where one of them stands for published studies, of whose cost nothing is simulated.
     lost : int
         Data sets left out, since a run failed or does not define everything.
     """
@@ -118,9 +130,11 @@ def simulated(study: Study, plan: int) -> Simulated:
     job = study.job
     assert isinstance(job, HypothesesJob)
     request, one = job.request, job.request.plans[plan]
+    figures = targets(request.patterns)
+    names = [*(weekly_column(*pair) for pair in one.looked_at), *(target.name for target in figures), COST]
     columns = {
         name: np.stack([study.values(name, None, block)[:, 0] for block in range(len(request.scenarios))])
-        for name in dict.fromkeys([*(weekly_column(*pair) for pair in one.looked_at), COST])
+        for name in dict.fromkeys(names)
     }
     seed = derived_seed(request.seed, f"errors of {one.name}")
     data, cost = [], []
@@ -128,8 +142,12 @@ def simulated(study: Study, plan: int) -> Simulated:
         arms, spent = [], np.zeros(len(job.design))
         for arm in range(one.arms):
             block = request.block(hypothesis, plan, arm)
-            values = np.stack([columns[weekly_column(*pair)][block] for pair in one.looked_at], axis=1)
-            if one.name == OBSERVED:
+            enacted = request.enacts(block)
+            shown = [target.name for target in figures] if enacted else [weekly_column(*pair) for pair in one.looked_at]
+            values = np.stack([columns[name][block] for name in shown], axis=1)
+            if enacted:
+                values = with_published_error(figures, values, derived_seed(seed, str(block)))
+            elif plan == 0 and request.made:
                 values = with_error(request.observed, values, derived_seed(seed, str(block)))
             elif one.people is not None:
                 random = np.random.default_rng((seed, block))

@@ -6,16 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
-from ispsim.evidence.calibration.load import stated, unknowns
+from ispsim.evidence.calibration.load import check_parameters, check_patterns, stated, unknowns
 from ispsim.evidence.calibration.observed import Value, read_observed
-from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest, StudyPlan
+from ispsim.evidence.calibration.studies import REFERENCE
+from ispsim.evidence.hypotheses.request import BOTH, OBSERVED, PUBLISHED, HypothesesRequest, StudyPlan
 from ispsim.experiments.request.hypotheses import CandidateTable, Hypotheses
 from ispsim.experiments.request.load import _beside, _in_order, _near, _read
 from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer
+from ispsim.scenario.load import laid_on
 from ispsim.scenario.source import Source
 from ispsim.scenario.toml_lines import Path
+
+_TRIALS = "; published trials"
+"""Behind the name of a rival: the scenario of the small trials that stand for published ones."""
+
+_OF_RIVALS = ("mechanisms", "parameters")
+"""What rivals may differ in where published patterns are fitted."""
 
 
 def from_source(source: Source) -> HypothesesRequest:
@@ -28,12 +36,12 @@ def from_source(source: Source) -> HypothesesRequest:
     """
     asked, layer, problems = stated(source, Hypotheses)
     problems += _check_names(asked, layer)
-    plain, found = _read(layer, ("scenario",), asked.scenario)
-    problems += found
+    problems += _check_made(asked, layer)
+    plain: Scenario | None = None
+    if asked.scenario is not None:
+        plain, found = _read(layer, ("scenario",), asked.scenario)
+        problems += found
     observed: tuple[Value, ...] = ()
-    if asked.observed is None and not asked.candidate:
-        message = "is missing: there is nothing that could tell the rivals apart"
-        problems.append(layer.problem(("candidate",), message, "a [[candidate]] study, or observed data"))
     if asked.observed is not None and plain is not None:
         try:
             observed = read_observed(_beside(source.file, asked.observed), plain.weeks)
@@ -42,7 +50,11 @@ def from_source(source: Source) -> HypothesesRequest:
     problems += [
         problem for place, one in enumerate(asked.candidate) for problem in _check_looked_at(one, place, layer)
     ]
-    plans = [StudyPlan(OBSERVED, 1, tuple((one.measure, one.week) for one in observed))] if observed else []
+    plans = []
+    if observed or asked.patterns:
+        name = BOTH if observed and asked.patterns else OBSERVED if observed else PUBLISHED
+        looked_at = tuple((one.measure, one.week) for one in observed)
+        plans.append(StudyPlan(name, bool(observed) + bool(asked.patterns), looked_at))
     plans += [
         StudyPlan(
             one.name,
@@ -53,12 +65,14 @@ def from_source(source: Source) -> HypothesesRequest:
         for one in asked.candidate
     ]
     scenarios: list[Scenario] = []
-    if plain is not None and not problems:
+    if not problems:
         scenarios, problems = _scenarios(asked, bool(observed), layer, source)
     if scenarios and not problems:
         problems += _check_weeks(asked, scenarios, plans, layer)
     factors, found = unknowns(asked, scenarios, layer)
     problems += found
+    if asked.patterns:
+        problems += check_parameters(factors, layer)
     if problems:
         raise ScenarioError(_in_order(problems))
     return HypothesesRequest(
@@ -78,6 +92,7 @@ def from_source(source: Source) -> HypothesesRequest:
         hypotheses=tuple(one.name for one in asked.hypothesis),
         plans=tuple(plans),
         observed=observed,
+        patterns=tuple(dict.fromkeys(asked.patterns or ())),
     )
 
 
@@ -87,9 +102,33 @@ def _check_names(asked: Hypotheses, layer: Layer) -> list[Problem]:
     for key, tables in several:
         names = [table.name for table in tables]
         for place, name in enumerate(names):
-            if name in names[:place] or (key == "candidate" and name == OBSERVED):
+            if name in names[:place] or (key == "candidate" and name in (OBSERVED, PUBLISHED, BOTH)):
                 problems.append(layer.problem((key, place, "name"), f'"{name}" is the name of another one too'))
     return problems
+
+
+def _check_made(asked: Hypotheses, layer: Layer) -> list[Problem]:
+    """Return what is wrong with what is to tell the rivals apart, and with what goes with it."""
+    problems = []
+    if asked.observed is None and not asked.candidate and not asked.patterns:
+        message = "is missing: there is nothing that could tell the rivals apart"
+        allowed = "a [[candidate]] study, observed data, or published patterns"
+        problems.append(layer.problem(("candidate",), message, allowed))
+    own = asked.observed is not None or bool(asked.candidate)
+    if asked.scenario is None and (own or not asked.patterns):
+        message = "is missing: the rivals are settings on top of it"
+        problems.append(layer.problem(("scenario",), message, "the path of a scenario file, in quotes"))
+    if asked.scenario is not None and asked.patterns and not own:
+        message = "belongs to observed and candidates; published studies have organisations and support of their own"
+        problems.append(layer.problem(("scenario",), message))
+    if asked.patterns:
+        for place, rival in enumerate(asked.hypothesis):
+            for key in rival.settings:
+                if key not in _OF_RIVALS:
+                    message = "does not go with patterns: published studies have settings of their own"
+                    where: Path = ("hypothesis", place, "settings", key)
+                    problems.append(layer.problem(where, message, ", ".join(_OF_RIVALS), _near(key, list(_OF_RIVALS))))
+    return problems + check_patterns(asked.patterns or (), layer)
 
 
 def _check_looked_at(one: CandidateTable, place: int, layer: Layer) -> list[Problem]:
@@ -110,18 +149,39 @@ def _scenarios(asked: Hypotheses, observed: bool, layer: Layer, source: Source) 
     problems: list[Problem] = []
     for place, rival in enumerate(asked.hypothesis):
         here: Path = ("hypothesis", place, "settings")
-        arms: list[tuple[str, Mapping[str, Any], Path]] = [("", {}, here)] if observed else []
+        arms: list[tuple[str, Mapping[str, Any], Path]] = []
+        if observed:
+            arms.append(("", {}, here))
+        if asked.patterns:
+            arms.append((_TRIALS, {}, here))
         for number, one in enumerate(asked.candidate):
             arms.append((f"; {one.name}", one.settings, ("candidate", number, "settings")))
             if one.against is not None:
                 arms.append((f"; {one.name}, against", one.against, ("candidate", number, "against")))
         for name, settings, where in arms:
             top = _on_top(source, f"{rival.name}{name}", ((here, rival.settings), (where, settings)))
-            scenario, wrong = _read(layer, ("scenario",), asked.scenario, top)
+            if name == _TRIALS:
+                scenario, wrong = _trials(top)
+            else:
+                assert asked.scenario is not None
+                scenario, wrong = _read(layer, ("scenario",), asked.scenario, top)
             problems += [problem for problem in wrong if problem not in problems]
             if scenario is not None:
                 found.append(scenario)
     return found, problems
+
+
+def _trials(top: Source) -> tuple[Scenario | None, list[Problem]]:
+    """Return the small trials that stand for published ones, with what a rival states on top."""
+    try:
+        scenario = laid_on(REFERENCE, top)
+        if scenario.mechanisms.own:
+            from ispsim.engine.own.enter import declared
+
+            declared(scenario)  # what its own mechanisms ask for is there, or this says what is not
+    except ScenarioError as error:
+        return None, list(error.problems)
+    return scenario, []
 
 
 def _on_top(source: Source, name: str, several: Sequence[tuple[Path, Mapping[str, Any]]]) -> Source:
@@ -154,7 +214,7 @@ def _check_weeks(
     for number, plan in enumerate(plans):
         horizon = min(scenario.weeks for scenario in scenarios[block : block + plan.arms])
         block += plan.arms
-        last = max(week for _, week in plan.looked_at)
+        last = max((week for _, week in plan.looked_at), default=0)
         if number >= first and last > horizon:
             message = f"week {last} is after the end of the runs"
             where: Path = ("candidate", number - first, "weeks")

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ispsim.evidence.calibration.observed import Value, describe
+from ispsim.evidence.calibration.studies import targets
 from ispsim.experiments.request.request import Request
 
-OBSERVED = "observed"
-"""Name of the study that was made: the user's own data."""
+OBSERVED, PUBLISHED, BOTH = "observed", "published", "observed and published"
+"""Names of the study that was made: the user's own data, published figures, or these together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,27 @@ class HypothesesRequest(Request):
     hypotheses : tuple of str
         Names of the rivals.
     plans : tuple of StudyPlan
-        Studies; that of the user's own data first, if there is one.
+        Studies; the one that was made first, if there is one. Its arms are the user's own data and the small trials
+        that stand for published ones, as far as each is asked for.
     observed : tuple of Value
         The user's own data.
+    patterns : tuple of str
+        Names of published patterns that are fitted.
     """
 
     hypotheses: tuple[str, ...]
     plans: tuple[StudyPlan, ...]
     observed: tuple[Value, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> bool:
+        """Whether the first of the studies was made, so that there are data."""
+        return bool(self.observed or self.patterns)
+
+    def enacts(self, block: int) -> bool:
+        """Whether a scenario is that of the small trials that stand for published ones."""
+        return bool(self.patterns) and block % sum(plan.arms for plan in self.plans) == int(bool(self.observed))
 
     def block(self, hypothesis: int, plan: int, arm: int) -> int:
         """Return the number of a scenario."""
@@ -60,9 +74,13 @@ class HypothesesRequest(Request):
 
     def describe(self) -> dict[str, Any]:
         """Return what is asked as plain data, scenarios left out."""
+        published = {
+            "patterns": list(self.patterns),
+            "figures": [asdict(target) for target in targets(self.patterns)],
+        }
         mine = {
             "hypotheses": list(self.hypotheses),
             "plans": [asdict(plan) | {"looked_at": [list(one) for one in plan.looked_at]} for plan in self.plans],
-            "fitted": {"observed": describe(self.observed)},
+            "fitted": {"observed": describe(self.observed)} | (published if self.patterns else {}),
         }
         return {key: value for key, value in super().describe().items() if value not in (None, [], {})} | mine

@@ -47,8 +47,8 @@ class Hypotheses(Drawn):
     method: Literal["logistic", "forest"] = plain(
         "logistic", "What tells the rivals apart: a logistic regression with squares, or a random forest."
     )
-    scenario: str = Field(
-        min_length=1, max_length=4096, description="Path of the scenario; the rivals are settings on top of it."
+    scenario: str | None = Field(
+        None, min_length=1, max_length=4096, description="Path of the scenario; the rivals are settings on top of it."
     )
     hypothesis: Annotated[tuple[HypothesisTable, ...], Strict(False)] = Field(
         min_length=2, max_length=20, description="The rivals."
@@ -57,6 +57,7 @@ class Hypotheses(Drawn):
     observed: str | None = Field(
         None, min_length=1, max_length=4096, description="Path of a CSV file: week, measures, how sure each is."
     )
+    patterns: Texts | None = plain(None, "Published patterns that are fitted, by name.")
     points: int = number(
         200,
         LEAST_POINTS,

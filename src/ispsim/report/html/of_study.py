@@ -70,6 +70,8 @@ def _question(request: Request, factors: Sequence[str]) -> str:
     if not varied:
         return f"What comes of the scenario in {measures[0]}{more}?"
     vary = "varies" if len(factors) == 1 else "vary"
+    if not measures:  # published figures are fitted, and nothing else is looked at
+        return f"What do published figures say where {varied} {vary}?"
     return f"What becomes of {measures[0]}{more} as {varied} {vary}?"
 
 

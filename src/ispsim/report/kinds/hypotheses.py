@@ -9,8 +9,9 @@ import numpy as np
 
 from ispsim.analysis.calibration.choice import Told, judge
 from ispsim.analysis.calibration.fit import unlike
+from ispsim.evidence.calibration.studies import targets
 from ispsim.evidence.hypotheses.job import HypothesesJob, simulated
-from ispsim.evidence.hypotheses.request import OBSERVED, HypothesesRequest, StudyPlan
+from ispsim.evidence.hypotheses.request import HypothesesRequest, StudyPlan
 from ispsim.experiments.designs.design import derived_seed
 from ispsim.report.kinds.findings import Findings
 from ispsim.report.kinds.records import records
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ispsim.experiments.study import Study
 
 _UNLIKE = 300  # simulated data sets that those observed are held against
+
+_BAND = (0.05, 0.5, 0.95)
 
 LEAST = 20
 """Fewest data sets of each rival that a study is judged by."""
@@ -58,9 +61,11 @@ class Compared:
     study : Study
         The design and its runs.
     observed : Judged or None
-        What data like those observed could tell.
+        What data like those observed or published could tell.
     given : numpy.ndarray or None, shape (rivals,)
-        Probability of each rival given the data observed.
+        Probability of each rival given the data observed and the figures published.
+    published : numpy.ndarray, shape (rivals, published figures, 3)
+        5 %, 50 % and 95 % of what each rival gives in place of the published figures, with errors like theirs.
     unlike : float
         Share of simulated data as far from all others as those observed; 1 without observed data.
     candidates : tuple of Judged
@@ -72,6 +77,7 @@ class Compared:
     study: Study
     observed: Judged | None
     given: np.ndarray | None
+    published: np.ndarray
     unlike: float
     candidates: tuple[Judged, ...]
     left_out: tuple[str, ...]
@@ -100,6 +106,8 @@ def looked_at(study: Study) -> Compared:
     assert isinstance(job, HypothesesJob)
     request = job.request
     observed = given = None
+    figures = targets(request.patterns)
+    published = np.zeros((len(request.hypotheses), 0, 3))
     far = 1.0
     candidates: list[Judged] = []
     left_out: list[str] = []
@@ -112,14 +120,17 @@ def looked_at(study: Study) -> Compared:
         forms = request.hypotheses
         one = judge(forms, found.truth, found.data, found.draw, request.method, seed)
         judged = Judged(plan, one.told, float(found.cost.mean()), found.lost)
-        if plan.name == OBSERVED:
-            target = np.array([value.value for value in request.observed])
+        if number == 0 and request.made:
+            target = np.array([*(value.value for value in request.observed), *(one.value for one in figures)])
+            last = found.data[:, len(request.observed) :]
+            bands = [np.quantile(last[found.truth == k], _BAND, axis=0).T for k in range(len(forms))]
+            published = np.stack(bands)
             observed = judged
             given = one.given(target)
             far = unlike(found.data, target, np.arange(len(found.data)), _UNLIKE, seed)
         else:
             candidates.append(judged)
-    return Compared(study, observed, given, far, _with_best(candidates), tuple(left_out))
+    return Compared(study, observed, given, published, far, _with_best(candidates), tuple(left_out))
 
 
 def _with_best(candidates: list[Judged]) -> tuple[Judged, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ispsim.evidence.calibration.studies import targets
 from ispsim.evidence.hypotheses.job import HypothesesJob
 from ispsim.experiments.work import weekly_column
 from ispsim.figures import hypotheses as draw
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ispsim.figures.style import Picture
     from ispsim.report.kinds.hypotheses import Compared, Judged
 
+_UNPRICED = "the run failed, or stands for published trials, which are not priced"
+
 
 def _text(column: str, meaning: str) -> Entry:
     return Entry("", column, "text", "", None, None, meaning)
@@ -29,7 +32,7 @@ def _number(column: str, unit: str, meaning: str, undefined: str = "", low: floa
     return Entry("", column, "number", unit, low, None, meaning, undefined)
 
 
-_STUDY = _text("study", "candidate study; observed is the one whose data are given")
+_STUDY = _text("study", "candidate study; observed or published is the one whose data are given")
 
 
 def entries(study: Study) -> list[Entry]:
@@ -42,7 +45,12 @@ def entries(study: Study) -> list[Entry]:
         for name, week in job.looked_at
     ]
     money = dictionary.money_of(job.request.scenarios)
-    return [*measures, _number("cost", money, "cost of the run to all payers", "the run failed", 0)]
+    not_here = "the run failed, or is not one of the small trials that stand for published ones"
+    measures += [
+        _number(target.name, "", f"{target.what}, in small trials, without error", not_here)
+        for target in targets(job.request.patterns)
+    ]
+    return [*measures, _number("cost", money, "cost of the run to all payers", _UNPRICED, 0)]
 
 
 def judged(found: Compared) -> list[Judged]:
@@ -64,6 +72,8 @@ def tables(found: Compared) -> dict[str, Table]:
             _number("probability", "share", "that it is at work, given the data, all being alike before", low=0),
         )
         made["probabilities"] = Table(frame, "how probable each rival is, given the data observed", columns)
+    if found.published.size:
+        made["fitted"] = _fitted(found)
     studies = pd.DataFrame(
         {
             "study": [one.plan.name for one in every],
@@ -87,8 +97,13 @@ def tables(found: Compared) -> dict[str, Table]:
             _number("right_se", "share", "its standard error", low=0),
             _number("truth_given", "share", "expected posterior probability of the truth", low=0),
             _number("bits", "bits", "information on which form it is; below 0 where the data mislead"),
-            _number("cost", money, "mean cost of all arms", low=0),
-            _number("bits_per_million", "bits", f"information for a million {money}", "the study costs nothing"),
+            _number("cost", money, "mean cost of all arms", "published studies are not priced", low=0),
+            _number(
+                "bits_per_million",
+                "bits",
+                f"information for a million {money}",
+                "the study costs nothing, or is not priced",
+            ),
             Entry("", "best", "integer", "", 0, 1, "1 where no other candidate tells more without costing more"),
             Entry("", "n", "integer", "data sets", 0, None, "simulated studies"),
             Entry("", "lost", "integer", "data sets", 0, None, "left out, since a run failed or defines less"),
@@ -112,6 +127,33 @@ def tables(found: Compared) -> dict[str, Table]:
         ),
     )
     return made
+
+
+def _fitted(found: Compared) -> Table:
+    import pandas as pd
+
+    request = found.request
+    rows = [
+        (pattern, target.name, target.what, target.value, target.error, form, *found.published[i, k], target.rests_on)
+        for k, (pattern, target) in enumerate((name, one) for name in request.patterns for one in targets((name,)))
+        for i, form in enumerate(request.hypotheses)
+    ]
+    columns = ("pattern", "number", "what", "fitted", "error", "hypothesis", "p05", "p50", "p95", "rests_on")
+    entries = (
+        _text("pattern", "published pattern"),
+        _text("number", "published figure that is fitted"),
+        _text("what", "what it is"),
+        _number("fitted", "that of the number", "the published figure"),
+        _number("error", "that of the number", "its standard error", low=0),
+        _text("hypothesis", "rival form"),
+        *(
+            _number(f"p{share:02d}", "that of the number", f"{share} % of what the rival gives, with such errors")
+            for share in (5, 50, 95)
+        ),
+        _text("rests_on", "where figure and standard error come from"),
+    )
+    about = "what was fitted, and what each rival gives in its place: one row a figure and rival"
+    return Table(pd.DataFrame(rows, columns=list(columns)), about, entries)
 
 
 def figures(found: Compared) -> dict[str, Picture]:

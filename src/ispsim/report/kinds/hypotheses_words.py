@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ispsim.evidence.calibration.studies import targets
 from ispsim.figures.scales import short
 from ispsim.report import dictionary
 from ispsim.report.kinds.findings import Shown
 
 if TYPE_CHECKING:
+    from ispsim.evidence.hypotheses.request import HypothesesRequest
     from ispsim.report.kinds.hypotheses import Compared, Judged
 
 _UNLIKELY = 0.05
@@ -31,20 +33,28 @@ def answer(found: Compared) -> tuple[str, ...]:
 def _observed(found: Compared) -> list[str]:
     if found.observed is None or found.given is None:
         return []
-    forms, told = found.request.hypotheses, found.observed.told
+    request = found.request
+    forms, told = request.hypotheses, found.observed.told
+    patterns = f" ({', '.join(request.patterns)})" if request.patterns else ""
+    such = "figures" if request.patterns and not request.observed else "data"
     best = int(np.argmax(found.given))
     text = (
-        f"Given the data, {forms[best]} is the most probable form ({found.given[best]:.2f}; "
+        f"Given the {_the_data(request)}{patterns}, {forms[best]} is the most probable form ({found.given[best]:.2f}; "
         + ", ".join(f"{form} {p:.2f}" for k, (form, p) in enumerate(zip(forms, found.given, strict=True)) if k != best)
         + "), all having been equally probable before"
     )
-    sentences = [f"{text}.", f"Could such data tell? {_could(told.right, len(forms))}."]
+    sentences = [f"{text}.", f"Could such {such} tell? {_could(told.right, len(forms))}."]
     if found.unlike < _UNLIKELY:
         sentences.append(
-            f"Only {found.unlike:.1%} of simulated data are as unlike all others as these: none of the rivals gives "
-            "such data with these priors, and which is nearest says little."
+            f"Only {found.unlike:.1%} of simulated {such} are as unlike all others as these: none of the rivals gives "
+            f"such {such} with these priors, and which is nearest says little."
         )
     return sentences
+
+
+def _the_data(request: HypothesesRequest) -> str:
+    kinds = ["data"] if request.observed else []
+    return " and ".join([*kinds, "published figures"] if request.patterns else kinds)
 
 
 def _could(right: float, forms: int) -> str:
@@ -108,7 +118,7 @@ def shown(found: Compared) -> tuple[Shown, ...]:
     made = []
     if found.given is not None:
         rows = [(form, f"{p:.2f}") for form, p in zip(request.hypotheses, found.given, strict=True)]
-        made.append(Shown("Given the data", (("Hypothesis", "left"), ("Probability", "right")), rows))
+        made.append(Shown(f"Given the {_the_data(request)}", (("Hypothesis", "left"), ("Probability", "right")), rows))
     money = dictionary.money_of(request.scenarios)
     columns = (
         ("Study", "left"),
@@ -135,4 +145,29 @@ def shown(found: Compared) -> tuple[Shown, ...]:
         f"expected probability of the truth. Cost: all arms, {money}, without collecting data."
     )
     made.append(Shown("What studies tell", columns, cells, note))
+    if found.published.size:
+        made.append(_fitted(found))
     return tuple(made)
+
+
+def _fitted(found: Compared) -> Shown:
+    columns = (
+        ("Fitted", "left"),
+        ("Value", "right"),
+        ("±", "right"),
+        ("Hypothesis", "left"),
+        ("Simulated, 90 %", "right"),
+        ("Inside", "left"),
+    )
+    rows = []
+    for k, target in enumerate(targets(found.request.patterns)):
+        own = (target.name.replace("_", " "), short(target.value), short(1.96 * target.error))
+        for i, form in enumerate(found.request.hypotheses):
+            low, _, high = (float(value) for value in found.published[i, k])
+            inside = "yes" if low <= target.value <= high else "no"
+            rows.append((*(own if i == 0 else ("", "", "")), form, f"{short(low)} to {short(high)}", inside))
+    note = (
+        "Simulated: all over the priors, with errors like those of the published figures. tables/fitted.csv says what "
+        "these rest on."
+    )
+    return Shown("What was fitted", columns, rows, note)
