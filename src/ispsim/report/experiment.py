@@ -207,11 +207,12 @@ def finished(
     job = job_of(request)
     if compiling is not None and not all(map(is_kept, job.compiled_weeks())):
         compiling()
-    with claimed(out, manifest(job), origin) as folder:
+    asked = manifest(job)
+    with claimed(out, asked, origin) as folder:
         folder.stays()
         study = carry_out(job, Parts(folder), workers, tell)
         findings = findings_of(study)
-        _write(folder, study, findings, manifest(job))
+        _write(folder, study, findings, asked)
         _log(folder, request, started, workers)
     return Results(Path(out), study, findings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.source import open_without_waiting
@@ -90,6 +90,18 @@ class _Lines:
     def fault(self, words: str) -> ScenarioError:
         """Return an error about the present line."""
         return ScenarioError(Problem(words, file=self._file, line=self.number))
+
+
+def as_wide(
+    rows: Iterable[tuple[int, list[str]]], head: Sequence[str], file: str, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows that have a cell for each column; of others a problem is added."""
+    for line, cells in rows:
+        if len(cells) == len(head):
+            yield line, cells
+        else:
+            message = f"has {len(cells)} cells, and the first line names {len(head)} columns"
+            problems.append(Problem(message, None, file, line))
 
 
 def _rows(lines: _Lines, file: str) -> Iterator[tuple[int, list[str]]]:

@@ -74,15 +74,7 @@ def random_sites(value: np.ndarray, design: np.ndarray, site: np.ndarray) -> Est
     site : numpy.ndarray of int, shape (observations,)
         Whose observation it is.
     """
-    sm = ready()
-    with _quiet():
-        try:
-            fit = sm.MixedLM(value, design, groups=site).fit(reml=True, method=[_SEARCH])
-        except (np.linalg.LinAlgError, ValueError):
-            return NOTHING
-    if not fit.converged:
-        return NOTHING
-    return from_t(float(fit.fe_params[0]), float(fit.bse_fe[0]), np.inf)
+    return _random(value, design, site)
 
 
 def mixed_isp(trial: Measured) -> Estimate:
@@ -101,15 +93,20 @@ def mixed_isp(trial: Measured) -> Estimate:
     Estimate
         NaN with fewer than two ISPs, or where the search for the variances does not end.
     """
-    sm = ready()
+    ready()  # or what is missing would be told only where there are ISPs enough
     trial = trial.complete()
     if np.unique(trial.isp[trial.isp >= 0]).size < 2:
         return NOTHING
     unit = np.where(trial.isp >= 0, trial.isp, -1 - np.arange(trial.sites))
     served = (trial.isp >= 0).astype(float)[:, None]
+    return _random(trial.after, _design(trial), unit, served)
+
+
+def _random(value: np.ndarray, design: np.ndarray, group: np.ndarray, effect: np.ndarray | None = None) -> Estimate:
+    sm = ready()
     with _quiet():
         try:
-            fit = sm.MixedLM(trial.after, _design(trial), groups=unit, exog_re=served).fit(reml=True, method=[_SEARCH])
+            fit = sm.MixedLM(value, design, groups=group, exog_re=effect).fit(reml=True, method=[_SEARCH])
         except (np.linalg.LinAlgError, ValueError):
             return NOTHING
     if not fit.converged:

@@ -7,19 +7,43 @@ chance is part of what is to be told: data came of one future among many.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ispsim.analysis.calibration.library import LIBRARY, check_library
 from ispsim.engine.own.enter import declared
 from ispsim.engine.record import places
 from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments.chunks import Chunk
-from ispsim.experiments.work import FAILED, OK, Stop, Stopped
+from ispsim.experiments.work import FAILED, OK, Job, Stop, Stopped
 from ispsim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class InferringJob(Job):
+    """What calibrations and rival hypotheses have in common: runs that something is inferred from."""
+
+    @property
+    def libraries(self) -> list[str]:
+        """What does the inference.
+
+        Raises
+        ------
+        RunError
+            If it is not installed.
+        """
+        check_library()
+        return [LIBRARY]
+
+    @property
+    def kept(self) -> list[str]:
+        """All of it."""
+        return self.columns
 
 
 def run_chunk(chunk: Chunk, stop: Stop, columns: Sequence[str], run: Callable[[int, int], np.ndarray]) -> pd.DataFrame:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ispsim.analysis.calibration.draws import Draws, draws_of, to_unit
-from ispsim.analysis.calibration.library import LIBRARY, check_library
 from ispsim.analysis.calibration.posterior import Posterior, posterior_of
 from ispsim.engine.run import run_once
 from ispsim.errors import RunError
-from ispsim.evidence.calibration.futures import run_chunk, weekly_values
+from ispsim.evidence.calibration.futures import InferringJob, run_chunk, weekly_values
 from ispsim.evidence.calibration.observed import with_error
 from ispsim.evidence.calibration.request import CalibrationRequest
 from ispsim.evidence.calibration.studies import (
@@ -37,7 +36,7 @@ LEAST = 100
 
 
 @dataclass(frozen=True)
-class CalibrationJob(Job):
+class CalibrationJob(InferringJob):
     """What every chunk of a calibration has in common.
 
     Attributes
@@ -63,32 +62,10 @@ class CalibrationJob(Job):
         return [value.column for value in request.observed] + [one.name for one in targets(request.patterns)]
 
     @property
-    def libraries(self) -> list[str]:
-        """What does the inference.
-
-        Raises
-        ------
-        RunError
-            If it is not installed.
-        """
-        check_library()
-        return [LIBRARY]
-
-    @property
-    def kept(self) -> list[str]:
-        """All of it."""
-        return self.columns
-
-    @property
     def weeks_of_practitioners(self) -> float:
         """How much is simulated for one draw, about."""
-        request, total = self.request, 0.0
-        first = request.scenarios[0]
-        if request.observed:
-            total += first.weeks * first.setting.organizations * first.setting.practitioners_per_organization
-        if request.patterns:
-            total += weeks_of_practitioners()
-        return total
+        own = super().weeks_of_practitioners if self.request.observed else 0.0
+        return own + weeks_of_practitioners() if self.request.patterns else own
 
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         """Run a chunk, each point in a future of its own; see `ispsim.experiments.work.Job.run`."""

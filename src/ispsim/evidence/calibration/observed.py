@@ -12,7 +12,7 @@ import numpy as np
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.work import weekly_column
 from ispsim.measures import BY_NAME
-from ispsim.scenario.csv_file import csv_rows
+from ispsim.scenario.csv_file import as_wide, csv_rows
 from ispsim.world.kinds import KINDS
 
 WEEK = "week"
@@ -153,11 +153,7 @@ def read_observed(path: str, horizon: int) -> tuple[Value, ...]:
         raise ScenarioError(problems)
     found: list[Value] = []
     weeks: dict[int, int] = {}
-    for line, cells in lines:
-        if len(cells) != len(head):
-            message = f"has {len(cells)} cells, and the first line names {len(head)} columns"
-            problems.append(Problem(message, None, path, line))
-            continue
+    for line, cells in as_wide(lines, head, path, problems):
         row = dict(zip(head, cells, strict=True))
         week = _week(row[WEEK], horizon, path, line, problems)
         if week is None:

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ispsim.analysis.calibration.library import LIBRARY, check_library
 from ispsim.engine.results import final_values
 from ispsim.engine.run import run_once
-from ispsim.evidence.calibration.futures import run_chunk, weekly_values
+from ispsim.evidence.calibration.futures import InferringJob, run_chunk, weekly_values
 from ispsim.evidence.calibration.observed import noisy, with_error
 from ispsim.evidence.calibration.studies import statistics, targets, weeks_of_practitioners, with_published_error
 from ispsim.evidence.hypotheses.request import HypothesesRequest
 from ispsim.experiments.chunks import Chunk
 from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.designs.design import derived_seed
-from ispsim.experiments.work import Job, Stop, weekly_column
+from ispsim.experiments.work import Stop, weekly_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +27,7 @@ COST = "cost"
 
 
 @dataclass(frozen=True)
-class HypothesesJob(Job):
+class HypothesesJob(InferringJob):
     """What every chunk has in common."""
 
     request: HypothesesRequest
@@ -43,23 +42,6 @@ class HypothesesJob(Job):
         """Measures in weeks and figures of published studies, without errors of measurement, and what the run cost."""
         figures = [target.name for target in targets(self.request.patterns)]
         return [*(weekly_column(*one) for one in self.looked_at), *figures, COST]
-
-    @property
-    def libraries(self) -> list[str]:
-        """What does the inference.
-
-        Raises
-        ------
-        RunError
-            If it is not installed.
-        """
-        check_library()
-        return [LIBRARY]
-
-    @property
-    def kept(self) -> list[str]:
-        """All of it."""
-        return self.columns
 
     @property
     def weeks_of_practitioners(self) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.request.factor import PARAMETERS, Factor
 from ispsim.scenario import Scenario
-from ispsim.scenario.csv_file import csv_rows
+from ispsim.scenario.csv_file import as_wide, csv_rows
 from ispsim.scenario.layers import Layer
 from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.register import REGISTER
@@ -100,11 +100,7 @@ def read_posterior(path: str, registered: Mapping[str, Parameter]) -> PosteriorD
     if problems:
         raise ScenarioError(problems)
     rows = []
-    for line, cells in lines:
-        if len(cells) != len(head):
-            message = f"has {len(cells)} cells, and the first line names {len(head)} columns"
-            problems.append(Problem(message, None, path, line))
-            continue
+    for line, cells in as_wide(lines, head, path, problems):
         row = []
         for parameter, cell in zip(parameters, cells, strict=True):
             try:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.request.factor import Factor
-from ispsim.scenario.csv_file import csv_rows
+from ispsim.scenario.csv_file import as_wide, csv_rows
 
 MOST_ROWS = 1_000_000
 
@@ -51,11 +51,7 @@ def read_points(path: str, factors: Sequence[Factor]) -> tuple[tuple[float, ...]
     if problems:
         raise ScenarioError(problems)
     rows = []
-    for line, cells in lines:
-        if len(cells) != len(head):
-            message = f"has {len(cells)} cells, and the first line names {len(head)} columns"
-            problems.append(Problem(message, None, path, line))
-            continue
+    for line, cells in as_wide(lines, head, path, problems):
         row = [0.0] * len(factors)
         for place, cell in zip(order, cells, strict=True):
             try:
