@@ -188,7 +188,8 @@ def parameters_tables() -> str:
         rows = []
         for p in module.PARAMETERS:
             low, high = plain_number(p.low), plain_number(p.high)
-            numbers = (plain_number(p.default), f"{low} to {high}", p.prior, p.unit)
+            prior = p.prior if p.mode is None else f"{p.prior}, mode {plain_number(p.mode)}"
+            numbers = (plain_number(p.default), f"{low} to {high}", prior, p.unit)
             rows.append((f"`{p.name}`", *numbers, p.grade, p.meaning, p.source))
         head = ("parameter", "default", "range", "prior", "unit", "grade", "what it does", "source")
         parts += [f"## {area_title(module)}", table(head, rows)]

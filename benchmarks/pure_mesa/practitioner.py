@@ -54,7 +54,7 @@ class Practitioner(Person):
         self.openness = openness(p.entry_openness_spread, draw())
         self.knowledge = self.knowledge_set = trait(p.entry_knowledge, p.entry_spread, draw())
         self.skill = self.skill_set = trait(p.entry_skill, p.entry_spread, draw())
-        self.motivation = self.motivation_set = trait(p.entry_motivation, p.entry_motivation_spread, draw())
+        self.motivation = self.motivation_set = trait(org.brought_motivation, p.entry_motivation_spread, draw())
         self.person_effect = effect(p.use_person_spread, draw())
         self.trust_leader = trust_leader
         self.load = p.load_rest

@@ -22,6 +22,7 @@ PLACE = (
     "priority",
     "slack",
     "fit",
+    "brought_motivation",
     "climate_set",
     "trust_set",
     "site_effect",

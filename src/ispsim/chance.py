@@ -92,6 +92,7 @@ PROCESSES: dict[str, Place] = {
     "leader_tie_system": Place(25, 1),
     "leader_tie_named": Place(25, 2),
     "organization_age": Place(26, 0),
+    "organization_motivation": Place(26, 2),
     "tie_named": Place(27, 0),
 }
 

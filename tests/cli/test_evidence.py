@@ -106,7 +106,31 @@ def test_the_same_again_is_the_same_bytes_on_one_thread_and_its_report_can_be_ma
     assert refused.status == 2 and "studies = 5, not 7" in refused.err and digests(folder) == before
 
 
-def broken(studies, seed):
+def test_another_model_is_held_against_the_same_studies(called, tmp_path):
+    """Where nobody learns there is less to find; the card and its report say which model it was."""
+    words = ["--only", "tailoring", "--studies", "4", "--json"]
+    off = [
+        "--set",
+        "mechanisms.learning=false",
+        "--set",
+        "mechanisms.reflection=false",
+        "--set",
+        "parameters.use.gain=6",
+    ]
+    shipped, other = (called("evidence", *words, *more, "--out", tmp_path / str(len(more))) for more in ([], off))
+    before, after = (json.loads(done.out) for done in (shipped, other))
+    assert before["settings"] == {}
+    assert after["settings"] == {
+        "mechanisms.learning": False,
+        "mechanisms.reflection": False,
+        "parameters.use.gain": 6.0,
+    }
+    assert after["patterns"][0]["mean"] < 0.5 * before["patterns"][0]["mean"]
+    report = (tmp_path / "6/report.html").read_text(encoding="utf-8")
+    assert "the model with mechanisms.learning = false" in report and "--set mechanisms.learning=false" in report
+
+
+def broken(studies, seed, settings=None):
     raise ZeroDivisionError("nobody was left")
 
 
@@ -135,6 +159,10 @@ WRONG = {
     "no seed": (["--seed", "-1"], "--seed: -1 is too small", "2^63"),
     "no workers": (["--workers", "0"], "--workers: 0 is too small", "from 1"),
     "no number": (["--studies", "many"], "--studies", "not a whole number"),
+    "no such parameter": (["--set", "parameters.trust.groth=1"], "parameters.trust.groth", "trust.growth"),
+    "too large": (["--set", "parameters.trust.growth=7"], "parameters.trust.growth", "from 0 to 1"),
+    "a study's own": (["--set", "support.caseload=7"], "--set support.caseload", "is not of the model"),
+    "no value": (["--set", "parameters.trust.growth"], "is not a setting", "KEY=VALUE"),
 }
 
 
@@ -154,7 +182,7 @@ def test_a_folder_that_holds_something_else_is_refused_before_any_work(called, t
 
 
 def test_what_the_eye_sees_of_open_bands_and_of_nothing(called, monkeypatch):
-    def half(studies, seed):
+    def half(studies, seed, settings=None):
         return Simulated({"level": pd.Series([1.0] * studies).where(lambda s: s.index > 0).to_numpy()})
 
     parts = (Part("level", "SD", float("-inf"), 2.0, 1.0),)

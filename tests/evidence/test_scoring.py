@@ -12,15 +12,15 @@ from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated
 from ispsim.evidence.scoring import BATCH, batch_seed, carried_out, score_card
 
 
-def drawn(studies, seed):
+def drawn(studies, seed, settings=None):
     return Simulated({"level": np.random.default_rng(seed).normal(0.5, 0.1, studies)})
 
 
-def broken(studies, seed):
+def broken(studies, seed, settings=None):
     raise ZeroDivisionError("nobody was left")
 
 
-def empty(studies, seed):
+def empty(studies, seed, settings=None):
     return Simulated({"something else": np.ones(studies)})
 
 
@@ -102,7 +102,7 @@ def test_progress_comes_to_all_studies():
 def test_whoever_interrupts_does_not_wait_for_what_has_not_begun():
     begun = threading.Semaphore(0)
 
-    def slow(studies, seed):
+    def slow(studies, seed, settings=None):
         begun.release()
         return drawn(studies, seed)
 
@@ -115,7 +115,7 @@ def test_whoever_interrupts_does_not_wait_for_what_has_not_begun():
 
 
 def test_memory_that_runs_out_is_no_verdict():
-    def greedy(studies, seed):
+    def greedy(studies, seed, settings=None):
         raise MemoryError
 
     with pytest.raises(MemoryError):
@@ -140,6 +140,6 @@ def test_wrong_requests_are_refused(asked, words):
 
 def test_one_name_is_enough(monkeypatch):
     monkeypatch.setitem(catalogue.PATTERNS, "good", ALL[0])
-    monkeypatch.setattr(scoring, "_prepare", lambda: None)
+    monkeypatch.setattr(scoring, "_prepare", lambda model: None)
     done = score_card("good", 10)
     assert done.only == ("good",) and repr(done) == "ScoreCard(1 of 1 patterns hit, seed 1)"

@@ -11,7 +11,7 @@ from ispsim.evidence.scoring import carried_out
 from ispsim.figures.style import COLUMN, MM, to_bytes
 
 
-def level(studies, seed):
+def level(studies, seed, settings=None):
     drawn = np.random.default_rng(seed).normal(0.5, 0.1, studies)
     return Simulated({"level": drawn, "level " * 30: drawn * np.nan}, {"it holds": drawn > 0.4})
 

@@ -228,6 +228,7 @@ def _parameters(scenario: Scenario) -> dict[str, Any]:
             "stated": name in scenario.parameters,
             "default": parameter.default,
             "prior": parameter.prior,
+            "mode": parameter.likeliest if parameter.prior == "triangular" else None,
             "low": parameter.low,
             "high": parameter.high,
             "unit": parameter.unit,

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ispsim.cli.failures import Finished, tell
-from ispsim.cli.options import MAX_SEED, Json, Out, Seed, as_json, results_folder, tell_of_compiling, where_results_are
+from ispsim.cli.options import (
+    MAX_SEED,
+    Json,
+    Out,
+    Seed,
+    Settings,
+    as_json,
+    results_folder,
+    tell_of_compiling,
+    where_results_are,
+)
 from ispsim.cli.progress import duration, progress
 from ispsim.errors import Problem, ScenarioError
 
@@ -53,6 +63,7 @@ def evidence(
     only: Only = None,
     studies: Studies = None,
     seed: Seed = 1,
+    settings: Settings = None,
     workers: Workers = None,
     out: Out = None,
     json: Json = False,
@@ -62,15 +73,18 @@ def evidence(
     from ispsim.evidence.catalogue import chosen
 
     patterns = chosen(only or None, "--only")
+    from ispsim.evidence.model import stated
     from ispsim.evidence.scoring import carried_out
     from ispsim.report.request import of_evidence
-    from ispsim.scenario import Scenario
+    from ispsim.scenario.layers import parse_value
+    from ispsim.scenario.load import split_setting
 
     names = tuple(only) if only else None
-    with results_folder(out, of_evidence(patterns, names, studies, seed)) as fill:
-        tell_of_compiling(Scenario.from_dict({}))
+    model = stated({key: parse_value(key, value) for key, value in map(split_setting, settings or ())}, "--set")
+    with results_folder(out, of_evidence(patterns, names, studies, seed, model)) as fill:
+        tell_of_compiling(model)
         with progress(_words) as (say, _):
-            card = carried_out(patterns, studies, seed, workers, say, names)
+            card = carried_out(patterns, studies, seed, workers, say, names, model)
         fill(card)
     text = as_json(card.to_dict()) if json else _page(card, out)
     if not card.failed:
@@ -109,7 +123,7 @@ def _page(card: ScoreCard, out: str | None) -> str:
     parts: list[RenderableType] = [
         page.heading(
             f"Score card: {count(len(card.scored), 'published pattern')}, {studies:,} simulated studies, "
-            f"seed {card.seed}",
+            f"seed {card.seed}" + words.varied(card),
             "Study: as published. Model: mean of simulated studies ± 95 %, or share of them. (d): built in by design.",
         )
     ]

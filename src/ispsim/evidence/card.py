@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ispsim.evidence.model import settings_of
 from ispsim.evidence.pattern import Pattern, Simulated, Use
 from ispsim.evidence.verdict import Judged, Verdict
+from ispsim.scenario import Scenario
 
 if TYPE_CHECKING:
     from ispsim.figures.style import Picture
@@ -134,6 +137,8 @@ class ScoreCard:
         Simulated studies of each; None for as many as each pattern says.
     workers : int
         Threads that it was made with; no number depends on it.
+    model : Scenario
+        Of its mechanisms and parameters: what is held against the findings.
     """
 
     scored: tuple[Scored, ...]
@@ -141,6 +146,7 @@ class ScoreCard:
     only: tuple[str, ...] | None = None
     asked: int | None = None
     workers: int = 1
+    model: Scenario = field(default_factory=partial(Scenario.from_dict, {}))
 
     def score(self, use: Use | None = None, by_design: bool = True) -> Score:
         """Return how many patterns are hits.
@@ -158,6 +164,11 @@ class ScoreCard:
             if (use is None or one.pattern.use == use) and (by_design or not one.pattern.by_design)
         ]
         return Score(*(counted.count(word) for word in ("hit", "miss", "unclear", "not enacted")))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Return what differs from the shipped model, by dotted path."""
+        return settings_of(self.model)
 
     @property
     def failed(self) -> list[Scored]:
@@ -195,6 +206,7 @@ class ScoreCard:
         return {
             "schema": 1,
             "seed": self.seed,
+            "settings": self.settings,
             "score": scores,
             "patterns": [one.to_dict() for one in self.scored],
         }

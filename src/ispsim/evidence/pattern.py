@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,8 +98,11 @@ class Simulated:
     beside: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-Enact = Callable[[int, int], Simulated]
-"""Re-enacts a study: (number of simulated studies, seed) -> what they gave."""
+Settings = Mapping[str, Any] | None
+"""Settings of every scenario of a study that differ from the study's: values by dotted path."""
+
+Enact = Callable[[int, int, Settings], Simulated]
+"""Re-enacts a study: (number of simulated studies, seed, settings) -> what they gave."""
 
 
 @dataclass(frozen=True, slots=True)

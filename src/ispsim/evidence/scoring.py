@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +22,10 @@ from ispsim.engine.simulate import MAX_SEED
 from ispsim.errors import ScenarioError
 from ispsim.evidence.card import ScoreCard, Scored
 from ispsim.evidence.catalogue import chosen
+from ispsim.evidence.model import settings_of, stated
 from ispsim.evidence.pattern import Pattern, Simulated
 from ispsim.evidence.verdict import judge
+from ispsim.scenario import Scenario
 
 BATCH = 5
 """Simulated studies of one batch."""
@@ -53,8 +56,9 @@ def score_card(
     studies: int | None = None,
     seed: int = 1,
     workers: int | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> ScoreCard:
-    """Hold the model, with its default parameters, against published findings.
+    """Hold the model against published findings, with its default parameters or with others.
 
     Each pattern's study is re-enacted many times: arms, sites, ISPs, dose, follow-up and measure.
 
@@ -68,6 +72,9 @@ def score_card(
         0 to 2^63 - 1.
     workers : int, optional
         Threads; one for each core by default. Changes no bit.
+    settings : mapping, optional
+        Parameters and mechanisms that differ from the shipped ones, by dotted path:
+        ``{"parameters.trust.growth": 0.1, "mechanisms.trust_role": "none"}``.
 
     Returns
     -------
@@ -82,7 +89,7 @@ def score_card(
     names = None if only is None else ((only,) if isinstance(only, str) else tuple(only))
     patterns = chosen(names)
     check_request(studies, seed, workers)
-    return carried_out(patterns, studies, seed, workers, only=names)
+    return carried_out(patterns, studies, seed, workers, only=names, model=stated(settings))
 
 
 def check_request(studies: int | None, seed: int, workers: int | None) -> None:
@@ -106,6 +113,7 @@ def carried_out(
     workers: int | None = None,
     tell: Tell | None = None,
     only: tuple[str, ...] | None = None,
+    model: Scenario | None = None,
 ) -> ScoreCard:
     """Re-enact patterns and judge them.
 
@@ -121,8 +129,12 @@ def carried_out(
         Called with the progress.
     only
         Names by which the patterns were asked for; None for all.
+    model
+        Of its mechanisms and parameters; as it is shipped if not stated.
     """
     workers = workers or os.cpu_count() or 1
+    model = model or stated(None)
+    settings = settings_of(model)
     numbers = [studies or pattern.studies for pattern in patterns]
     work = [
         (place, batch)
@@ -139,14 +151,14 @@ def carried_out(
         pattern = patterns[place]
         assert pattern.enact is not None
         try:
-            return pattern.enact(_size(numbers[place], batch), batch_seed(seed, pattern.name, batch))
+            return pattern.enact(_size(numbers[place], batch), batch_seed(seed, pattern.name, batch), settings)
         except MemoryError:
             raise
         except Exception as error:
             return f"{type(error).__name__}: {error}"
 
     if work:
-        _prepare()
+        _prepare(model)
     if workers == 1:
         for unit in work:
             found[unit] = one(*unit)
@@ -175,7 +187,7 @@ def carried_out(
         _scored(pattern, [found[unit] for unit in sorted(found) if unit[0] == place], number)
         for place, (pattern, number) in enumerate(zip(patterns, numbers, strict=True))
     ]
-    return ScoreCard(tuple(scored), seed, only, studies, workers)
+    return ScoreCard(tuple(scored), seed, only, studies, workers, model)
 
 
 def batch_seed(seed: int, name: str, batch: int) -> int:
@@ -212,13 +224,12 @@ def _size(number: int, batch: int) -> int:
     return min(BATCH, number - batch * BATCH)
 
 
-def _prepare() -> None:
+def _prepare(model: Scenario) -> None:
     """Load the week once, before threads ask for it."""
     from ispsim.engine.compile import kernel
     from ispsim.engine.run import declared_for_run
-    from ispsim.scenario import Scenario
 
-    kernel(declared_for_run(Scenario.from_dict({})))
+    kernel(declared_for_run(model))
 
 
 class _Clock:

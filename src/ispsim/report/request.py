@@ -78,11 +78,13 @@ def of_story(scenario: Scenario, who: str | None, seed: int, replication: int = 
     return Request("story", terms, [scenario])
 
 
-def of_evidence(patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int | None, seed: int) -> Request:
+def of_evidence(
+    patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int | None, seed: int, model: Scenario
+) -> Request:
     """Return what a score card is asked; see `ispsim.score_card`."""
     from ispsim.report.evidence.folder import terms
 
-    return Request("evidence", terms(patterns, only, studies, seed), ())
+    return Request("evidence", terms(patterns, only, studies, seed, model), ())
 
 
 def request_of(results: Results) -> Request:
@@ -96,7 +98,8 @@ def request_of(results: Results) -> Request:
         known = "what simulate, compare, story or score_card returned"
         raise ScenarioError(f"save takes {known}, not {type(results).__name__}")
     if isinstance(results, ScoreCard):
-        return of_evidence([one.pattern for one in results.scored], results.only, results.asked, results.seed)
+        patterns = [one.pattern for one in results.scored]
+        return of_evidence(patterns, results.only, results.asked, results.seed, results.model)
     if isinstance(results, Story):
         who = None if results.chosen else results.who
         return of_story(results.scenario, who, results.seed, results.replication)

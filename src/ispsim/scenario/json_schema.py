@@ -55,6 +55,9 @@ def json_schema() -> dict[str, Any]:
 
 
 def _definition(parameter: Parameter) -> dict[str, Any]:
+    prior = {"shape": parameter.prior, "low": parameter.low, "high": parameter.high}
+    if parameter.prior == "triangular":
+        prior["mode"] = parameter.likeliest
     return {
         "type": "number",
         "minimum": parameter.bounds[0],
@@ -64,7 +67,7 @@ def _definition(parameter: Parameter) -> dict[str, Any]:
         "unit": parameter.unit,
         "grade": parameter.grade,
         "source": parameter.source,
-        "prior": {"shape": parameter.prior, "low": parameter.low, "high": parameter.high},
+        "prior": prior,
     }
 
 

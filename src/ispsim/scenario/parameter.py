@@ -34,9 +34,12 @@ class Parameter:
     meaning
         One sentence on what the number does.
     prior
-        Shape of the prior; a triangular one has its mode at the default, a fixed one does not vary.
+        Shape of the prior; a fixed one does not vary.
     bounds
         Smallest and largest value that may be stated at all.
+    mode
+        Of a triangular prior: what was thought likeliest before the default was calibrated. The default, by default:
+        then it was not.
     """
 
     name: str
@@ -49,15 +52,18 @@ class Parameter:
     meaning: str
     prior: Prior = "triangular"
     bounds: tuple[float, float] = (0.0, 1.0)
+    mode: float | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"parameter {self.name!r}: a name is lower-case words joined by dots, at least two")
-        numbers = (self.default, self.low, self.high, *self.bounds)
+        numbers = (self.default, self.likeliest, self.low, self.high, *self.bounds)
         if any(isinstance(x, bool) or not isinstance(x, int | float) or not math.isfinite(x) for x in numbers):
-            raise ValueError(f"parameter {self.name}: default, low, high and bounds are finite numbers")
+            raise ValueError(f"parameter {self.name}: default, mode, low, high and bounds are finite numbers")
         if not self.low <= self.default <= self.high:
             raise ValueError(f"parameter {self.name}: needs low <= default <= high")
+        if not self.low <= self.likeliest <= self.high:
+            raise ValueError(f"parameter {self.name}: needs low <= mode <= high")
         if not self.bounds[0] <= self.low or not self.high <= self.bounds[1]:
             raise ValueError(f"parameter {self.name}: low and high lie outside the bounds {self.bounds}")
         if self.prior not in get_args(Prior):
@@ -67,6 +73,11 @@ class Parameter:
         for field in ("source", "unit", "meaning"):
             if not str(getattr(self, field)).strip():
                 raise ValueError(f"parameter {self.name}: {field} is empty")
+
+    @property
+    def likeliest(self) -> float:
+        """Mode of a triangular prior."""
+        return self.default if self.mode is None else self.mode
 
     @property
     def allowed(self) -> str:
@@ -108,9 +119,9 @@ class Parameter:
         """
         if not 0.0 <= u <= 1.0:
             raise ValueError(f"a probability lies from 0 to 1, not {u!r}")
-        low, mode, high = float(self.low), float(self.default), float(self.high)
+        low, mode, high = float(self.low), float(self.likeliest), float(self.high)
         if self.prior == "fixed" or low == high:
-            return mode
+            return float(self.default)
         if self.prior == "uniform":
             value = low + u * (high - low)
         elif u * (high - low) < mode - low:

@@ -218,6 +218,8 @@ class Scenario(Table):
             With every problem found.
         """
         asked = {**(settings or {}), **more}
+        if not asked:
+            return self
         parameters = self._checked(asked)
         if parameters:
             return self.model_copy(update={"parameters": Stated({**self.parameters, **parameters})})

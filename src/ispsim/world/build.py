@@ -257,9 +257,10 @@ def _describe_places(world: World, scenario: Scenario, posts: _Posts) -> None:
     put("rule_conflict", around(setting.rule_conflict, spread, draw("conflict")))
     trust = roster.filled(scenario, "trust_among", values["tie.start"] + values["tie.spread"] * bell(draw("trust")))
     put("trust_set", np.clip(trust, 0.02, 0.98))
-    for name in ("entry.knowledge", "entry.skill", "entry.motivation", "entry.leadership"):
-        what = name.removeprefix("entry.")
-        trait(what, f"brought_{what}", np.full(posts.size.size, values[name]))
+    for what in ("knowledge", "skill", "leadership"):
+        trait(what, f"brought_{what}", np.full(posts.size.size, values[f"entry.{what}"]))
+    motivation = around(values["entry.motivation"], values["place.motivation_spread"], draw("motivation"))
+    trait("motivation", "brought_motivation", motivation)
     put("bridged", values["boundary.rest"])
     put("site_effect", values["use.site_spread"] * bell(draw("site")))
     put("frailty", multiples(values["drop.frailty"], draw("frailty")))

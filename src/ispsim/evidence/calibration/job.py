@@ -65,7 +65,7 @@ class CalibrationJob(InferringJob):
     def weeks_of_practitioners(self) -> float:
         """How much is simulated for one draw, about."""
         own = super().weeks_of_practitioners if self.request.observed else 0.0
-        return own + weeks_of_practitioners() if self.request.patterns else own
+        return own + weeks_of_practitioners(self.request.patterns)
 
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         """Run a chunk, each point in a future of its own; see `ispsim.experiments.work.Job.run`."""
@@ -81,7 +81,7 @@ class CalibrationJob(InferringJob):
                 found.append(weekly_values(scenario, record[:, :, 0], weeks))
             if wanted:
                 trial = REFERENCE.with_settings(settings)
-                found.append(statistics(trial, wanted, request.seed, point, request.uncertainty, request.engine))
+                found.append(statistics(trial, wanted, request.seed, point, request.uncertainty))
             return np.concatenate(found)
 
         return run_chunk(chunk, stop, self.columns, one)

@@ -46,7 +46,8 @@ class HypothesesJob(InferringJob):
     @property
     def weeks_of_practitioners(self) -> float:
         """How much is simulated in one run, about; see `ispsim.experiments.work.Job.weeks_of_practitioners`."""
-        return weeks_of_practitioners() if self.request.patterns else super().weeks_of_practitioners
+        fitted = weeks_of_practitioners(self.request.patterns)
+        return fitted or super().weeks_of_practitioners
 
     def run(self, chunk: Chunk, stop: Stop) -> pd.DataFrame:
         """Run a chunk, each point in a future of its own; see `ispsim.experiments.work.Job.run`."""
@@ -57,7 +58,7 @@ class HypothesesJob(InferringJob):
             scenario = self.scenario(point)
             values = np.full(len(columns), np.nan)
             if request.enacts(point // len(self.design)):
-                found = statistics(scenario, wanted, request.seed, point, request.uncertainty, request.engine)
+                found = statistics(scenario, wanted, request.seed, point, request.uncertainty)
                 values[len(looked_at) : -1] = found
                 return values
             record = run_once(scenario, request.seed, point, request.uncertainty, request.engine)["world"][:, :, 0]

@@ -10,7 +10,7 @@ from ispsim.analysis.trials import window_mean
 from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
 from ispsim.engine.snapshots import Snapshot, snapshots
-from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Condition, Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import between
 from ispsim.scenario import Scenario
 from ispsim.world.build import World, build_world
@@ -29,9 +29,9 @@ SITES: dict[str, Any] = {
 }
 
 
-def clustering(studies: int, seed: int) -> Simulated:
+def clustering(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Look at one week before and one at the end of a year of support."""
-    scenario = Scenario.from_dict(SITES)
+    scenario = Scenario.from_dict(SITES).with_settings(settings)
     columns = [("practitioner", "uses"), ("practitioner", "motivation"), ("organization", "delivers")]
     rows = []
     for number in range(studies):
@@ -69,12 +69,12 @@ EVIDENCE_NOW: dict[str, Any] = {
 }
 
 
-def spread_of_facilitators(studies: int, seed: int, practices: int = PRACTICES) -> Simulated:
+def spread_of_facilitators(studies: int, seed: int, settings: Settings = None, practices: int = PRACTICES) -> Simulated:
     """Re-enact the initiative, or one of fewer practices: change in practices by facilitator, hours by disruption."""
     from scipy.stats import linregress
 
     size = {"setting.organizations": practices, "support.isps": FACILITATORS * practices / PRACTICES}
-    scenario = Scenario.from_dict(EVIDENCE_NOW).with_settings(size)
+    scenario = Scenario.from_dict(EVIDENCE_NOW).with_settings(size).with_settings(settings)
     rows = []
     for number in range(studies):
         world = build_world(scenario, seed, number)

@@ -9,7 +9,7 @@ import numpy as np
 from ispsim.analysis.trials import pooled_sd, sampled_charts, window_mean
 from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
-from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Condition, Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_world
@@ -50,9 +50,9 @@ WAITING_LIST: dict[str, Any] = {
 }
 
 
-def waiting_list(studies: int, seed: int) -> Simulated:
+def waiting_list(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact the trial: one arm is facilitated in the first year, the other in the second."""
-    begin = Scenario.from_dict(WAITING_LIST)
+    begin = Scenario.from_dict(WAITING_LIST).with_settings(settings)
     early, late = (begin.with_settings({"support.start_week": week}) for week in (FIRST, SECOND))
     ends = (FIRST, SECOND, SECOND + YEAR)
     d, kept, gains = [], [], []
@@ -105,13 +105,13 @@ FIRE: dict[str, Any] = {
 LOW, HIGH = 0.1, 0.9
 
 
-def without_effect(studies: int, seed: int) -> Simulated:
+def without_effect(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact the trial where sites care little for the RSI, and with the same sites where they care much."""
     from scipy.stats import ttest_ind
 
     found = {}
     for priority in (LOW, HIGH):
-        treated = Scenario.from_dict(FIRE).with_settings({"setting.priority": priority})
+        treated = Scenario.from_dict(FIRE).with_settings({"setting.priority": priority}).with_settings(settings)
         nobody = treated.with_settings({"support.isps": 0})
         rows = []
         for number in range(studies):
@@ -165,14 +165,16 @@ RE_ENGAGE: dict[str, Any] = {
 }
 
 
-def few_hours(studies: int, seed: int) -> Simulated:
+def few_hours(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact the trial: of sites that fail the bar after half a year some get facilitation for half a year more."""
     treated = Scenario.from_dict(RE_ENGAGE)
     usual = treated.support
     planned = usual.visits_per_month * usual.visit_hours + usual.remote_per_month * SHORT_CONTACT
     less = HOURS / (12.0 * HALF_YEAR / 52.0 * planned)
     visits, remote = less * usual.visits_per_month, less * usual.remote_per_month
-    treated = treated.with_settings({"support.visits_per_month": visits, "support.remote_per_month": remote})
+    treated = treated.with_settings(
+        {"support.visits_per_month": visits, "support.remote_per_month": remote}
+    ).with_settings(settings)
     rows = []
     for number in range(studies):
         world = build_world(treated, seed, number)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ispsim.analysis import trials
-from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Condition, Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM, pooled, slope, standard_error
 from ispsim.scenario import Scenario
 from ispsim.scenario.schema import Support
@@ -44,7 +44,9 @@ BASKERVILLE = Source(
 )
 
 
-def facilitated(caseload: float = 11.0, hours: float | None = None, tailoring: float | None = None) -> Scenario:
+def facilitated(
+    caseload: float = 11.0, hours: float | None = None, tailoring: float | None = None, settings: Settings = None
+) -> Scenario:
     """Return the treated arm of a trial.
 
     Parameters
@@ -56,16 +58,18 @@ def facilitated(caseload: float = 11.0, hours: float | None = None, tailoring: f
         default plan if not stated.
     tailoring
         0 to 1; the default if not stated.
+    settings
+        Whatever else differs.
     """
     usual = Support()
-    settings: dict[str, float] = {"support.isps": ARM / caseload, "support.caseload": caseload}
+    plan: dict[str, float] = {"support.isps": ARM / caseload, "support.caseload": caseload}
     if hours is not None:
         more = hours / (12.0 * usual.visits_per_month * usual.visit_hours)
-        settings["support.visits_per_month"] = more * usual.visits_per_month
-        settings["support.remote_per_month"] = more * usual.remote_per_month
+        plan["support.visits_per_month"] = more * usual.visits_per_month
+        plan["support.remote_per_month"] = more * usual.remote_per_month
     if tailoring is not None:
-        settings["support.tailoring"] = tailoring
-    return Scenario.from_dict(DESIGN).with_settings(settings)
+        plan["support.tailoring"] = tailoring
+    return Scenario.from_dict(DESIGN).with_settings(plan).with_settings(settings)
 
 
 def alike(number: int, values: Sequence[float], seed: tuple[int, ...]) -> np.ndarray:
@@ -86,11 +90,12 @@ def alike(number: int, values: Sequence[float], seed: tuple[int, ...]) -> np.nda
 
 def difference(treated: Scenario, seed: int, number: int) -> float:
     """Return the standardised difference of one trial, of two independent arms."""
-    return _against(treated, _control(seed, number), seed, number)
+    return _against(treated, _control(treated, seed, number), seed, number)
 
 
-def _control(seed: int, number: int) -> trials.Arm:
-    (arm,) = trials.run_arm(Scenario.from_dict(DESIGN), [OTHER_ARM + number], seed, 1)
+def _control(treated: Scenario, seed: int, number: int) -> trials.Arm:
+    """Return organisations like the treated ones without facilitation."""
+    (arm,) = trials.run_arm(treated.with_settings({"support.isps": 0}), [OTHER_ARM + number], seed, 1)
     return arm
 
 
@@ -99,7 +104,7 @@ def _against(treated: Scenario, control: trials.Arm, seed: int, number: int) -> 
     return trials.trial(arm, control, WINDOWS, seed, number).standardised
 
 
-def pooled_trials(studies: int, seed: int) -> Simulated:
+def pooled_trials(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact the meta-analysis."""
     found = []
     for study in range(studies):
@@ -107,7 +112,10 @@ def pooled_trials(studies: int, seed: int) -> Simulated:
         hours = alike(TRIALS, HOURS, (seed, study, 2))
         numbers = range(study * TRIALS, (study + 1) * TRIALS)
         effects = np.array(
-            [difference(facilitated(c, h), seed, n) for c, h, n in zip(caseloads, hours, numbers, strict=True)]
+            [
+                difference(facilitated(c, h, settings=settings), seed, n)
+                for c, h, n in zip(caseloads, hours, numbers, strict=True)
+            ]
         )
         found.append(pooled(effects, standard_error(effects, ARM, ARM)))
     return Simulated(
@@ -119,13 +127,15 @@ def pooled_trials(studies: int, seed: int) -> Simulated:
     )
 
 
-def caseload_slope(studies: int, seed: int) -> Simulated:
+def caseload_slope(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact the regression on caseload: trials that differ in caseload alone, each with people of its own."""
     doubling, practice, few, many = [], [], [], []
     for study in range(studies):
         caseloads = alike(WITH_CASELOAD, CASELOADS, (seed, study, 1))
         numbers = range(study * WITH_CASELOAD, (study + 1) * WITH_CASELOAD)
-        effects = np.array([difference(facilitated(c), seed, n) for c, n in zip(caseloads, numbers, strict=True)])
+        effects = np.array(
+            [difference(facilitated(c, settings=settings), seed, n) for c, n in zip(caseloads, numbers, strict=True)]
+        )
         errors = standard_error(effects, ARM, ARM)
         doubling.append(slope(effects, errors, np.log2(caseloads)))
         practice.append(slope(effects, errors, caseloads))
@@ -143,12 +153,12 @@ def caseload_slope(studies: int, seed: int) -> Simulated:
     )
 
 
-def contact_slope(studies: int, seed: int) -> Simulated:
+def contact_slope(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Vary hours alone, with the same practices and people: the least, the quartiles and the most of the trials."""
-    treated = [facilitated(hours=hours) for hours in HOURS]
+    treated = [facilitated(hours=hours, settings=settings) for hours in HOURS]
     effects = []
     for number in range(studies):
-        control = _control(seed, number)
+        control = _control(treated[0], seed, number)
         effects.append([_against(one, control, seed, number) for one in treated])
     found = np.array(effects)
     hours = np.array(HOURS)
@@ -172,12 +182,12 @@ def contact_slope(studies: int, seed: int) -> Simulated:
     )
 
 
-def tailored(studies: int, seed: int) -> Simulated:
+def tailored(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Tailor or do not, with the same practices and people."""
-    fully, plainly = facilitated(tailoring=1.0), facilitated(tailoring=0.0)
+    fully, plainly = (facilitated(tailoring=tailoring, settings=settings) for tailoring in (1.0, 0.0))
     with_it, without = [], []
     for number in range(studies):
-        control = _control(seed, number)
+        control = _control(plainly, seed, number)
         with_it.append(_against(fully, control, seed, number))
         without.append(_against(plainly, control, seed, number))
     apart = np.array(with_it) - np.array(without)

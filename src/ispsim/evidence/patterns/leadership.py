@@ -15,7 +15,7 @@ import numpy as np
 
 from ispsim.analysis.trials import pooled_sd, sampled_charts
 from ispsim.engine.walk import weeks_of
-from ispsim.evidence.pattern import Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
@@ -77,9 +77,11 @@ class Seen:
     fidelity: np.ndarray
 
 
-def seen(seed: int, study: int, strength: float) -> Seen:
+def seen(seed: int, study: int, strength: float, settings: Settings = None) -> Seen:
     """Carry out the trial."""
-    arms = [_arm(clinics(arm == 0, strength), seed, study + arm * OTHER_ARM, arm) for arm in (0, 1)]
+    arms = [
+        _arm(clinics(arm == 0, strength).with_settings(settings), seed, study + arm * OTHER_ARM, arm) for arm in (0, 1)
+    ]
     both = {name: np.concatenate([arm[name] for arm in arms]) for name in arms[0]}
     return Seen(treated=np.repeat([1.0, 0.0], [arm["fidelity"].size for arm in arms]), **both)
 
@@ -151,7 +153,7 @@ def standardised(trial: Seen, after: np.ndarray, before: np.ndarray) -> float:
     return float(effect / pooled_sd(after[trial.treated > 0.5], after[trial.treated < 0.5]))
 
 
-def led(studies: int, seed: int, strength: float = 0.5) -> Simulated:
+def led(studies: int, seed: int, settings: Settings = None, strength: float = 0.5) -> Simulated:
     """Re-enact the trial and its mediation analysis.
 
     Parameters
@@ -161,7 +163,7 @@ def led(studies: int, seed: int, strength: float = 0.5) -> Simulated:
     """
     rows = []
     for study in range(studies):
-        trial = seen(seed, study, strength)
+        trial = seen(seed, study, strength, settings)
         before = (trial.leadership_before, trial.climate_before)
         climate = mediation(trial.treated, trial.leadership, trial.climate, before)
         fidelity = mediation(trial.treated, trial.climate, trial.fidelity, (trial.climate_before,))

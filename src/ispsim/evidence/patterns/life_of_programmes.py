@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ispsim.engine.walk import weeks_of
-from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Condition, Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 CONSIDERED, SELECTED, STARTING_UP, DELIVERED, SUSTAINED, DROPPED = range(1, 7)
 """Stages of an organisation (`ispsim.behaviours.select`)."""
@@ -97,7 +97,7 @@ def states(stages: np.ndarray, use: np.ndarray) -> np.ndarray:
     return np.where(delivers & (use >= FULLY), 2, np.where(delivers & (use > 0.0), 1, 0))
 
 
-def discontinuation(studies: int, seed: int, settings: Mapping[str, Any] | None = None) -> Simulated:
+def discontinuation(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact a cohort of programmes, with its hazard by year, and facilities surveyed four times in five years.
 
     Parameters
@@ -200,7 +200,7 @@ def completeness_and_speed(reached: np.ndarray, until: int) -> np.ndarray:
     return np.stack([done.mean(axis=0), -np.where(done.any(axis=0), last, until) / 52.0], axis=1)
 
 
-def early_stages(studies: int, seed: int, settings: Mapping[str, Any] | None = None) -> Simulated:
+def early_stages(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact sites that are invited to take a programme up, and regress start-up on their early stages.
 
     Parameters
@@ -280,7 +280,7 @@ def fit_bass(t: np.ndarray, adopted: np.ndarray) -> tuple[float, float]:
     return float(p), float(q)
 
 
-def diffusion(studies: int, seed: int, settings: Mapping[str, Any] | None = None) -> Simulated:
+def diffusion(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Simulate a region without ISPs, and fit the Bass model to the organisations that have ever selected the RSI.
 
     Parameters

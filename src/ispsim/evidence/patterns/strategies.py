@@ -13,7 +13,7 @@ import numpy as np
 from ispsim.analysis import trials
 from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
-from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Condition, Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
@@ -66,7 +66,7 @@ def trial_arm(strategy: str | None, strength: float) -> Scenario:
     return Scenario.from_dict(stated)
 
 
-def ladder(studies: int, seed: int, strength: float = 0.5) -> Simulated:
+def ladder(studies: int, seed: int, settings: Settings = None, strength: float = 0.5) -> Simulated:
     """Try every strategy alone against nothing.
 
     The arms with strategies have the same organisations, people and chances, so that strategies are compared among
@@ -77,22 +77,27 @@ def ladder(studies: int, seed: int, strength: float = 0.5) -> Simulated:
     strength
         Of the strategies, of their kind.
     """
+    arms = {
+        (name, full): trial_arm(name, full).with_settings(settings)
+        for name in (None, *ALONE)
+        for full in (strength, 1.0)
+    }
     gains = {name: np.empty(studies) for name in ALONE}
     at_full = {f"{name} at full strength (points)": np.empty(studies) for name in STATED_BY_STRENGTH}
     lower, baseline = np.empty(studies), np.empty(studies)
     for study in range(studies):
-        (control,) = trials.run_arm(trial_arm(None, strength), [OTHER_ARM + study], seed, 1)
-        (without,) = trials.run_arm(trial_arm(None, strength), [study], seed, 1)
+        (control,) = trials.run_arm(arms[None, strength], [OTHER_ARM + study], seed, 1)
+        (without,) = trials.run_arm(arms[None, strength], [study], seed, 1)
         unaided = trials.window_mean(without.use_share, WINDOWS.follow_up)
         for name in ALONE:
-            (arm,) = trials.run_arm(trial_arm(name, strength), [study], seed, 1)
+            (arm,) = trials.run_arm(arms[name, strength], [study], seed, 1)
             gains[name][study] = trials.trial(arm, control, WINDOWS, seed, study).points_use
             if name == "audit and feedback":
                 before = trials.window_mean(without.use_share, WINDOWS.baseline)
                 gain = 100.0 * (trials.window_mean(arm.use_share, WINDOWS.follow_up) - unaided)
                 lower[study], baseline[study] = by_baseline(before, gain), 100.0 * before.mean()
         for name, found in zip(STATED_BY_STRENGTH, at_full.values(), strict=True):
-            (arm,) = trials.run_arm(trial_arm(name, 1.0), [study], seed, 1)
+            (arm,) = trials.run_arm(arms[name, 1.0], [study], seed, 1)
             found[study] = 100.0 * (trials.window_mean(arm.use_share, WINDOWS.follow_up) - unaided).mean()
     materials, *active = (gains[name] for name in ALONE)
     return Simulated(
@@ -161,14 +166,15 @@ def with_both(values: np.ndarray, mixes: np.ndarray) -> float:
     return float(np.mean([values[(counts == c) & both].mean() - values[(counts == c) & ~both].mean() for c in there]))
 
 
-def activities(studies: int, seed: int) -> Simulated:
+def activities(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Give the same practices every mix of activities."""
     mixes, faithful = np.array(MIXES), NAMES.index("faithful_use")
+    scenarios = [mixed(mix).with_settings(settings) for mix in MIXES]
     share, more, correlation, each = np.empty(studies), np.empty(studies), np.empty(studies), np.empty((studies, 5))
     for study in range(studies):
         values = np.empty(len(MIXES))
-        for place, mix in enumerate(MIXES):
-            record = run_once(mixed(mix), seed, study, "chance", levels=("world",))["world"][:, faithful, 0]
+        for place, scenario in enumerate(scenarios):
+            record = run_once(scenario, seed, study, "chance", levels=("world",))["world"][:, faithful, 0]
             values[place] = 100.0 * record[LAST_QUARTER[0] : LAST_QUARTER[1] + 1].mean()
         share[study] = between_counts(values, mixes.sum(axis=1))
         more[study] = with_both(values, mixes)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ispsim.engine.record import LEDGER, RECORDED
 from ispsim.engine.run import run_once
-from ispsim.evidence.pattern import Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 
@@ -66,7 +66,7 @@ ISP_TIME_PARTS = (
 )
 
 
-def isp_time(studies: int, seed: int, settings: Mapping[str, Any] | None = None) -> Simulated:
+def isp_time(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact the year of four facilitators and book their hours per practice.
 
     Parameters
@@ -149,11 +149,11 @@ def hours_curve(weekly: np.ndarray) -> dict[str, float]:
     return {"year 1": float(weekly.sum()), **found}
 
 
-def fading_dose(studies: int, seed: int) -> Simulated:
+def fading_dose(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact six clinics' year of external facilitation under the default plan, and under phases beside it."""
 
     def curves(plan: dict[str, Any], first: int) -> dict[str, np.ndarray]:
-        scenario = Scenario.from_dict(plan)
+        scenario = Scenario.from_dict(plan).with_settings(settings)
         ledgers = (weekly_ledger(scenario, seed, first + study) for study in range(studies))
         return _by_name([hours_curve(weekly_sum(ledger, *DIRECT) / CLINICS) for ledger in ledgers])
 
@@ -198,7 +198,7 @@ def network(internal_hours: float, practitioners: float) -> Scenario:
     )
 
 
-def cost_shares(studies: int, seed: int, settings: Mapping[str, Any] | None = None) -> Simulated:
+def cost_shares(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact facilitation in two networks and find the part of its cost that is their own people's time.
 
     Parameters
@@ -248,7 +248,7 @@ NEW_YORK = {
 }
 
 
-def cost_levels(studies: int, seed: int, settings: Mapping[str, Any] | None = None) -> Simulated:
+def cost_levels(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Re-enact a year of two programmes and price it per practice: to the programme, and to all who pay.
 
     Parameters

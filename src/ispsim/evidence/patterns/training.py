@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from ispsim.engine.walk import weeks_of
-from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Condition, Part, Pattern, Settings, Simulated, Source
 from ispsim.scenario import Scenario
 
 THERAPISTS, TAKING = 23, (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -74,7 +74,9 @@ def agencies(coached: bool) -> Scenario:
     )
 
 
-def consulted(studies: int, seed: int, strength: float = 0.5, hours: float = 3.0) -> Simulated:
+def consulted(
+    studies: int, seed: int, settings: Settings = None, strength: float = 0.5, hours: float = 3.0
+) -> Simulated:
     """Train therapists, consult with them, and relate hours to skill.
 
     Parameters
@@ -87,7 +89,7 @@ def consulted(studies: int, seed: int, strength: float = 0.5, hours: float = 3.0
     from_training, in_all, plain, adjusted, taken = (np.empty(studies) for _ in range(5))
     for study in range(studies):
         groups = [
-            _group(therapists(taking, strength, hours), seed, study * len(TAKING) + number)
+            _group(therapists(taking, strength, hours).with_settings(settings), seed, study * len(TAKING) + number)
             for number, taking in enumerate(TAKING)
         ]
         spent, before, trained, after = np.concatenate(groups, axis=1)
@@ -175,7 +177,7 @@ def followed(scenario: Scenario, seed: int, replication: int) -> Courses:
     return Courses(left, skilled)
 
 
-def learned_or_left(studies: int, seed: int, coached: bool = True) -> Simulated:
+def learned_or_left(studies: int, seed: int, settings: Settings = None, coached: bool = True) -> Simulated:
     """Follow staff for a year after their training.
 
     Parameters
@@ -185,8 +187,9 @@ def learned_or_left(studies: int, seed: int, coached: bool = True) -> Simulated:
     """
     bars = (COMPETENT, 0.4, 0.6)
     found = np.empty((studies, len(bars), 4))
+    scenario = agencies(coached).with_settings(settings)
     for study in range(studies):
-        courses = followed(agencies(coached), seed, study)
+        courses = followed(scenario, seed, study)
         found[study] = [courses.shares(bar) for bar in bars]
     shares = found[:, 0]
     return Simulated(

@@ -13,7 +13,7 @@ import numpy as np
 from ispsim.engine.results import NAMES
 from ispsim.engine.run import run_once
 from ispsim.engine.walk import weeks_of
-from ispsim.evidence.pattern import Part, Pattern, Simulated, Source
+from ispsim.evidence.pattern import Part, Pattern, Settings, Simulated, Source
 from ispsim.evidence.studies import OTHER_ARM
 from ispsim.scenario import Scenario
 from ispsim.world.build import build_world
@@ -87,11 +87,12 @@ def life(selected: np.ndarray) -> np.ndarray:
     return np.where(gone.any(axis=0), gone.argmax(axis=0) + 1.0, np.inf)
 
 
-def turnover_levels(studies: int, seed: int) -> Simulated:
+def turnover_levels(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Count who leaves in a year, in each of many agencies."""
     mean, spread, low, high = (np.empty(studies) for _ in range(4))
+    scenario = agencies().with_settings(settings)
     for study in range(studies):
-        measures, size = organizations(agencies(), seed, study)
+        measures, size = organizations(scenario, seed, study)
         rates = measures["staff_turnover"].mean(axis=0)
         mean[study], spread[study] = np.average(rates, weights=size), between_sd(rates, size)
         low[study], high[study] = np.quantile(rates, (0.05, 0.95))
@@ -101,7 +102,7 @@ def turnover_levels(studies: int, seed: int) -> Simulated:
     )
 
 
-def climates(studies: int, seed: int) -> Simulated:
+def climates(studies: int, seed: int, settings: Settings = None) -> Simulated:
     """Compare clinics with the best and the worst climate."""
     names = ("turnover ratio", "life ratio")
     parts = {name: np.empty(studies) for name in names}
@@ -114,8 +115,9 @@ def climates(studies: int, seed: int) -> Simulated:
         "life ratio of thirds",
     )
     beside = {name: np.empty(studies) for name in asides}
+    scenario = clinics().with_settings(settings)
     for study in range(studies):
-        measures, size = organizations(clinics(), seed, study)
+        measures, size = organizations(scenario, seed, study)
         climate, rates = (measures[name][:YEAR].mean(axis=0) for name in ("climate", "staff_turnover"))
         weeks = life(measures["select_share"])
         compared = []
@@ -141,7 +143,7 @@ def gone_in_a_year(scenario: Scenario, seed: int, replication: int) -> tuple[flo
     return float((stints[1] > stints[0]).mean()), float(world.column("practitioner", "load").mean())
 
 
-def retention(studies: int, seed: int, strength: float = 1.0) -> Simulated:
+def retention(studies: int, seed: int, settings: Settings = None, strength: float = 1.0) -> Simulated:
     """Compare teams with and without organisational support after a year.
 
     Parameters
@@ -150,9 +152,10 @@ def retention(studies: int, seed: int, strength: float = 1.0) -> Simulated:
         Of the support; 1 is as strong as the model has it.
     """
     reduction, odds, load = (np.full(studies, np.nan) for _ in range(3))
+    with_support, without = (teams(one).with_settings(settings) for one in (strength, 0.0))
     for study in range(studies):
-        treated, treated_load = gone_in_a_year(teams(strength), seed, study)
-        control, control_load = gone_in_a_year(teams(0.0), seed, OTHER_ARM + study)
+        treated, treated_load = gone_in_a_year(with_support, seed, study)
+        control, control_load = gone_in_a_year(without, seed, OTHER_ARM + study)
         load[study] = treated_load - control_load
         if control > 0.0:
             reduction[study] = 100.0 * (1.0 - treated / control)

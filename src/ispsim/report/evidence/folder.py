@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ispsim.evidence.model import settings_of
 from ispsim.report import page
 from ispsim.report.evidence import words
 from ispsim.report.evidence.tables import tables
 from ispsim.report.html import account as accounts
 from ispsim.report.html.account import Account, Drawing
 from ispsim.report.html.heads import ROWS, head
-from ispsim.scenario import Scenario
 from ispsim.store.tables import to_csv
 
 if TYPE_CHECKING:
     from ispsim.evidence.card import ScoreCard
     from ispsim.evidence.pattern import Pattern
     from ispsim.figures.style import Picture
+    from ispsim.scenario import Scenario
 
 
-def terms(patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int | None, seed: int) -> dict[str, Any]:
+def terms(
+    patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int | None, seed: int, model: Scenario
+) -> dict[str, Any]:
     """Return what is asked of a score card, in full.
 
     Parameters
@@ -29,6 +32,8 @@ def terms(patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int 
         On the card.
     only, studies, seed
         As they were asked for; see `ispsim.score_card`.
+    model
+        Of its mechanisms and parameters.
     """
     return {
         "only": list(only) if only is not None else None,
@@ -36,7 +41,8 @@ def terms(patterns: Sequence[Pattern], only: Sequence[str] | None, studies: int 
         "seed": seed,
         "uncertainty": "chance",
         "patterns": [_asked(pattern, studies) for pattern in patterns],
-        "parameters_in_force": Scenario.from_dict({}).values(),
+        "settings": settings_of(model),
+        "parameters_in_force": model.values(),
     }
 
 
@@ -70,10 +76,10 @@ def account_of(card: ScoreCard, figures: Mapping[str, Picture]) -> Account:
     return Account(
         title="Score card",
         kind="evidence",
-        question=words.QUESTION,
+        question=words.question(card),
         background=(
-            "Each published study is re-enacted many times: arms, sites, ISPs, dose, follow-up and measure, at the "
-            "model's default parameters; then its own statistic is computed.",
+            "Each published study is re-enacted many times: arms, sites, ISPs, dose, follow-up and measure, with "
+            f"{words.model(card)}; then its own statistic is computed.",
             *(f"{verdict[:1].upper()}{verdict[1:]}." for verdict in words.VERDICTS),
         ),
         answer=words.answer(card),
@@ -87,7 +93,7 @@ def account_of(card: ScoreCard, figures: Mapping[str, Picture]) -> Account:
 
 def readme(card: ScoreCard, figures: Mapping[str, Picture], missing: Mapping[str, str]) -> str:
     """Return what the folder holds, in plain text."""
-    lines = ["Score card: the model, with its default parameters, held against published findings", ""]
+    lines = [f"Score card: {words.model(card)}, held against published findings", ""]
     for paragraph in (words.score(card), *words.cautions(card)):
         lines += [*page.indented(paragraph, 0), ""]
     lines += ["FIGURES, in the folder figures: png for documents and slides, svg for print", ""]

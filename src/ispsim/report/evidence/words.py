@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from ispsim.report.kinds.findings import Shown
 if TYPE_CHECKING:
     from ispsim.evidence.card import ScoreCard, Scored
     from ispsim.evidence.pattern import Source
-
-QUESTION = "Does the model, with its default parameters, give what published studies found?"
 
 USES_MEAN = {
     "fit": "may be used to calibrate",
@@ -44,6 +43,25 @@ READ = {
 """What of a source was read, in words."""
 
 
+def model(card: ScoreCard) -> str:
+    """Return what is held against the findings."""
+    return f"the model with {', '.join(_varied(card))}" if card.settings else "the model as it is shipped"
+
+
+def varied(card: ScoreCard) -> str:
+    """Return what differs from the shipped model, each after a comma."""
+    return "".join(f", {one}" for one in _varied(card))
+
+
+def _varied(card: ScoreCard) -> list[str]:
+    return [f"{name} = {json.dumps(value)}" for name, value in card.settings.items()]
+
+
+def question(card: ScoreCard) -> str:
+    """Return what is asked."""
+    return f"Does {model(card)} give what published studies found?"
+
+
 def score(card: ScoreCard) -> str:
     """Return how many patterns are hits, with and without those by design, and by use."""
     whole = card.score()
@@ -66,8 +84,8 @@ def cautions(card: ScoreCard) -> tuple[str, ...]:
     found = []
     if card.score("fit").patterns:
         found.append(
-            "Defaults were chosen by hand with bands of fit patterns, and of some shapes, in view: a hit on those "
-            "tests nothing. Hold means not fitted, not unseen."
+            "Shipped parameters were calibrated to fit patterns (experiments/calibrate_facilitation.toml), and of some "
+            "shapes bands were in view: a hit on those tests nothing. Hold means not fitted, not unseen."
         )
     names = [one.pattern.name for one in card.scored if one.pattern.name in POTENCY]
     if len(names) > 1:
@@ -78,18 +96,21 @@ def cautions(card: ScoreCard) -> tuple[str, ...]:
 def explanations(card: ScoreCard) -> tuple[str, ...]:
     """Return what is to be said of each pattern that is no hit."""
     return tuple(
-        f"{one.pattern.name}, {one.verdict}: {explanation(one)}" for one in card.scored if one.verdict != "hit"
+        f"{one.pattern.name}, {one.verdict}: {explanation(one, shipped=not card.settings)}"
+        for one in card.scored
+        if one.verdict != "hit"
     )
 
 
-def explanation(one: Scored) -> str:
-    """Return why a pattern is no hit, and what that tells."""
+def explanation(one: Scored, shipped: bool = True) -> str:
+    """Return why a pattern is no hit, and what that tells; of another model than the shipped one nobody has looked."""
     if one.verdict == "not enacted":
         return f"{one.why_not[:1].upper()}{one.why_not[1:].rstrip('.')}."
     if one.verdict == "unclear" and any(judged.studies < 2 for judged in one.judged):
         return "Too few simulated studies give a number."
     why = [] if one.verdict == "miss" else _unclear(one)
-    return " ".join([*why, one.pattern.tells]).strip() or "No explanation has been found."
+    tells = one.pattern.tells if shipped else ""
+    return " ".join([*why, tells]).strip() or "No explanation has been found."
 
 
 def answer(card: ScoreCard) -> tuple[str, ...]:

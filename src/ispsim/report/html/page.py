@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from base64 import b64encode
@@ -80,7 +81,10 @@ def command(manifest: Mapping[str, Any], out: str = "DIR") -> str:
     if kind == "evidence":
         only = "".join(f" --only {name}" for name in manifest["only"] or ())
         studies = f" --studies {manifest['studies']}" if manifest["studies"] else ""
-        return f"ispsim evidence{only}{studies} --seed {manifest['seed']} --out {out}"
+        varied = "".join(
+            f" --set {shlex.quote(f'{key}={json.dumps(value)}')}" for key, value in manifest["settings"].items()
+        )
+        return f"ispsim evidence{only}{studies}{varied} --seed {manifest['seed']} --out {out}"
     if kind == "story":
         who = f" --who {shlex.quote(manifest['who'])}" if manifest["who"] else ""
         return f"ispsim story FILE{who} --seed {manifest['seed']} --out {out}"

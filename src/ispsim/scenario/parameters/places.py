@@ -50,6 +50,17 @@ PARAMETERS = (
         bounds=(0.0, 0.5),
     ),
     Parameter(
+        "place.motivation_spread",
+        default=0.04,
+        low=0.0,
+        high=0.1,
+        unit="0 to 1",
+        grade="assumption",
+        source="attitudes cluster in organisations, ICC 0.10 (Cardamone et al. 2023); the value is assumed",
+        meaning="Standard deviation between organisations in the motivation that their people bring.",
+        bounds=(0.0, 0.5),
+    ),
+    Parameter(
         "place.slack_spread",
         default=0.3,
         low=0.0,
