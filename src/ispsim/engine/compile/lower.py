@@ -20,7 +20,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from ispsim.engine.compile.plain import DOUBLE, WORD, NotPlainError, Plain, is_vector, syntax
+from ispsim.engine.compile.plain import DOUBLE, STACK, WORD, NotPlainError, Plain, is_vector, syntax
 
 INDEX = ir.IntType(32)
 _ALIGNED = 8  # bytes; more is promised by nobody, and unaligned access costs nothing where the data are aligned
@@ -83,6 +83,7 @@ def _call(function: Callable, few: bool, lanes: int, context, builder: ir.IRBuil
         callee.linkage = "internal"
         callee.attributes.add("nounwind")
         callee.attributes.add("noinline")  # inside `run` the passes would take LLVM far longer than one by one
+        callee.attributes.alignstack = STACK
         if few:
             callee.attributes.add("optsize")
         for argument in callee.args:
