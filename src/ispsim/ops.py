@@ -115,6 +115,16 @@ def chance_of(hazard):
     return 1.0 - exp(-hazard)
 
 
+def happens(hazard, u):
+    """Return 1 where an event with this `hazard` a week happens under the uniform draw `u`, else 0.
+
+    The chance is never above the hazard, and hazards are mostly far below the draw: then it need not be known.
+    """
+    if u >= hazard:
+        return 0.0
+    return where(u < chance_of(hazard), 1.0, 0.0)
+
+
 def ratio(a, b):
     """Return ``a / b``, or NaN (undefined) where `b` is 0."""
     if b == 0.0:

@@ -253,12 +253,9 @@ class _Pass:
         """Write an ``if`` over stores as a branch: what it guards is rare (an arrival) and dear."""
         kept = dict(self.variables)
         holds = self.plain.truth(self.plain.value(statement.test))
-        anywhere = holds
         if is_vector(holds):
             self.mask = holds
-            lanes = ir.IntType(holds.type.count)
-            anywhere = self.builder.icmp_unsigned("!=", self.builder.bitcast(holds, lanes), ir.Constant(lanes, 0))
-        with self.builder.if_then(anywhere):
+        with self.builder.if_then(self.plain.anywhere(holds)):
             self.body(statement.body)
         self.mask = None
         self.variables.clear()
