@@ -10,11 +10,11 @@ from ispsim.behaviours.use import (
     inclination,
     opportunity,
     readiness,
-    start_chance,
-    stop_chance,
+    start_hazard,
+    stop_hazard,
     uses_next,
 )
-from ispsim.mechanisms.peers import contagion, help_on_tie, peer_help, start_with_peers
+from ispsim.mechanisms.peers import contagion, help_on_tie, peer_help
 from ispsim.mechanisms.reflection import reflection
 from ispsim.mechanisms.resources import asked_hours, overload
 from ispsim.mechanisms.state import updated
@@ -262,8 +262,8 @@ class Practitioner(Person):
             p.peers_complex_scale,
             p.contagion_is_simple,
         )
-        start = start_with_peers(start_chance(inclined, p.use_start_rate), example)
-        stop = stop_chance(inclined, p.use_stop_rate)
-        self.uses = uses_next(self.uses, org.delivers, start, stop, model.random.random())
+        start = start_hazard(inclined, p.use_start_rate)
+        stop = stop_hazard(inclined, p.use_stop_rate)
+        self.uses = uses_next(self.uses, org.delivers, start, example, stop, model.random.random())
         self.fidelity = fidelity(skill, climate, load, p.fidelity_floor, p.fidelity_climate, p.fidelity_load)
         self.promote()

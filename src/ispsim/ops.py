@@ -71,20 +71,16 @@ def leaning(x, weight):
 def exp(x):
     """Return e to the power `x`, `x` held within -32 to 32; relative error below 4e-14.
 
-    Taylor's polynomial at x/128, squared seven times: only products and sums, hence the same bits everywhere.
+    Taylor's polynomial at x/128, squared seven times: only products and sums, hence the same bits everywhere. It is
+    taken in parts that do not wait for each other.
     """
     y = clip(x, -32.0, 32.0) * 0.0078125
-    p = 1.0 + y * (1.0 / 11.0)
-    p = 1.0 + y * (1.0 / 10.0) * p
-    p = 1.0 + y * (1.0 / 9.0) * p
-    p = 1.0 + y * (1.0 / 8.0) * p
-    p = 1.0 + y * (1.0 / 7.0) * p
-    p = 1.0 + y * (1.0 / 6.0) * p
-    p = 1.0 + y * (1.0 / 5.0) * p
-    p = 1.0 + y * (1.0 / 4.0) * p
-    p = 1.0 + y * (1.0 / 3.0) * p
-    p = 1.0 + y * (1.0 / 2.0) * p
-    p = 1.0 + y * p
+    y2 = y * y
+    y4 = y2 * y2
+    low = y + y2 * (1.0 / 2.0 + y * (1.0 / 6.0))
+    middle = (1.0 / 24.0 + y * (1.0 / 120.0)) + y2 * (1.0 / 720.0 + y * (1.0 / 5040.0))
+    high = (1.0 / 40320.0 + y * (1.0 / 362880.0)) + y2 * (1.0 / 3628800.0 + y * (1.0 / 39916800.0))
+    p = 1.0 + (low + y4 * (middle + y4 * high))
     p = p * p
     p = p * p
     p = p * p
@@ -117,6 +113,16 @@ def logistic(x):
 def chance_of(hazard):
     """Return the probability of at least one event in a week with this `hazard` a week: ``1 - exp(-hazard)``."""
     return 1.0 - exp(-hazard)
+
+
+def happens(hazard, u):
+    """Return 1 where an event with this `hazard` a week happens under the uniform draw `u`, else 0.
+
+    The chance is never above the hazard, and hazards are mostly far below the draw: then it need not be known.
+    """
+    if u >= hazard:
+        return 0.0
+    return where(u < chance_of(hazard), 1.0, 0.0)
 
 
 def ratio(a, b):

@@ -1,6 +1,7 @@
 """The rules as functions: levels lie in [0, 1] wherever their arguments may lie, and are 0 without their resource."""
 
 import inspect
+import math
 
 import pytest
 from hypothesis import given, settings
@@ -91,7 +92,6 @@ LEVELS = (
     peers.peer_help,
     peers.help_on_tie,
     peers.own_success,
-    peers.start_with_peers,
     resources.contact_resource,
     resources.hours_resource,
     resources.willingness,
@@ -107,8 +107,6 @@ LEVELS = (
     use.opportunity,
     use.readiness,
     use.inclination,
-    use.start_chance,
-    use.stop_chance,
     use.fidelity,
     select.conflict_left,
 )
@@ -159,7 +157,7 @@ def test_a_strategy_of_no_strength_does_nothing(function):
 
 
 @pytest.mark.parametrize(
-    "function", [use.start_chance, use.stop_chance, use.inclination, promote.advocacy], ids=lambda f: f.__name__
+    "function", [use.start_hazard, use.stop_hazard, use.inclination, promote.advocacy], ids=lambda f: f.__name__
 )
 def test_no_behaviour_is_certain_in_its_prior_range(function):
     mild = {
@@ -281,7 +279,10 @@ def test_a_gap_is_bought_off_only_in_the_additive_form():
 def test_simple_contagion_is_the_stated_probability(users):
     p, beta = 0.03, 0.1
     hazard = peers.contagion(float(users), 0.0, peers.escape_rate(beta), 0.0, 1.0, 1.0, 1.0)
-    assert peers.start_with_peers(p, hazard) == pytest.approx(1.0 - (1.0 - p) * (1.0 - beta) ** users, abs=1e-14)
+    alone = -math.log(1.0 - p)
+    starts = 1.0 - (1.0 - p) * (1.0 - beta) ** users
+    for u, started in ((starts - 1e-9, 1.0), (starts + 1e-9, 0.0)):
+        assert use.uses_next(0.0, 1.0, alone, hazard, 0.0, u) == started
 
 
 def test_complex_contagion_needs_more_than_one():

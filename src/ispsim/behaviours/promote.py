@@ -1,6 +1,6 @@
 """Promote: practitioners and leaders speak for the RSI, systems back it."""
 
-from ispsim.ops import chance_of, leaning, logistic, maximum, sqrt, where
+from ispsim.ops import happens, leaning, logistic, maximum, sqrt, where
 
 
 def advocacy(knowledge, motivation, promote_gain, promote_threshold):
@@ -14,8 +14,8 @@ def promotes_next(promotes, advocacy, promote_rate, u):
 
     Starting and stopping are hazards with a common rate.
     """
-    change = chance_of(promote_rate * where(promotes > 0.5, 1.0 - advocacy, advocacy))
-    return where(u < change, where(promotes > 0.5, 0.0, 1.0), where(promotes > 0.5, 1.0, 0.0))
+    changes = happens(promote_rate * where(promotes > 0.5, 1.0 - advocacy, advocacy), u)
+    return where(promotes > 0.5, 1.0 - changes, changes)
 
 
 def system_promotes_next(promotes, policy_support, funding, promote_rate, promote_funding, u_system_promote):

@@ -3,7 +3,7 @@
 Stages: 0 not considered, 1 considered, 2 selected, 3 starting up, 4 delivered, 5 sustained, 6 dropped.
 """
 
-from ispsim.ops import chance_of, exp, leaning, minimum, saturate, share, where
+from ispsim.ops import exp, happens, leaning, minimum, saturate, share, where
 
 
 def conflict_left(rule_conflict, bridged):
@@ -164,19 +164,19 @@ def stage_next(
     u_organization_drop,
 ):
     """Return the stage after this week; at most one step is taken in a week."""
-    considers = where(u_organization_consider < chance_of(consider), 1.0, 0.0)
-    selects = where(u_organization_select < chance_of(select), 2.0, 1.0)
-    starts = where(u_organization_install < chance_of(install_start), 3.0, 2.0)
+    considers = happens(consider, u_organization_consider)
+    selects = 1.0 + happens(select, u_organization_select)
+    starts = 2.0 + happens(install_start, u_organization_install)
     delivers = where(progress >= 1.0, 4.0, 3.0)
     sustains = where(weeks_delivered >= stage_sustained, 5.0, 4.0)
-    drops = u_organization_drop < chance_of(drop)
-    again = where(u_organization_consider < chance_of(consider_again * consider), 1.0, 6.0)
+    drops = happens(drop, u_organization_drop)
+    again = where(happens(consider_again * consider, u_organization_consider) > 0.5, 1.0, 6.0)
     going = where(
         stage < 0.5,
         considers,
         where(stage < 1.5, selects, where(stage < 2.5, starts, where(stage < 3.5, delivers, sustains))),
     )
-    return where(stage > 5.5, again, where(stage > 1.5, where(drops, 6.0, going), going))
+    return where(stage > 5.5, again, where(stage > 1.5, where(drops > 0.5, 6.0, going), going))
 
 
 def delivering(stage):
@@ -196,6 +196,6 @@ def selected(stage):
 
 def funding_next(funding, policy_support, funding_lapse, funding_return, funding_policy, u_system_funding):
     """Return whether a system has funding for the RSI after this week (0 or 1); it can lapse and return."""
-    lapse = chance_of(funding_lapse * leaning(1.0 - policy_support, funding_policy))
-    back = chance_of(funding_return * leaning(policy_support, funding_policy))
-    return where(funding > 0.5, where(u_system_funding < lapse, 0.0, 1.0), where(u_system_funding < back, 1.0, 0.0))
+    lapse = happens(funding_lapse * leaning(1.0 - policy_support, funding_policy), u_system_funding)
+    back = happens(funding_return * leaning(policy_support, funding_policy), u_system_funding)
+    return where(funding > 0.5, 1.0 - lapse, back)

@@ -1,6 +1,6 @@
 """Use: practitioners start, go on and stop, with a fidelity; only where their organisation delivers the RSI."""
 
-from ispsim.ops import chance_of, clip, leaning, logistic, maximum, sqrt, where
+from ispsim.ops import clip, happens, leaning, logistic, maximum, sqrt, where
 
 
 def opportunity(climate, leadership, load, conflict, use_room, use_climate, use_leadership, use_load, use_conflict):
@@ -18,7 +18,10 @@ def readiness(knowledge, skill, opportunity, motivation):
     The harmonic mean of capability, opportunity and motivation (COM-B: none replaces another).
     """
     capability = sqrt(maximum(knowledge, 0.02) * maximum(skill, 0.02))
-    return 3.0 / (1.0 / capability + 1.0 / maximum(opportunity, 0.02) + 1.0 / maximum(motivation, 0.02))
+    opportunity = maximum(opportunity, 0.02)
+    motivation = maximum(motivation, 0.02)
+    pairs = capability * opportunity + capability * motivation + opportunity * motivation
+    return 3.0 * capability * opportunity * motivation / pairs
 
 
 def inclination(
@@ -32,21 +35,23 @@ def inclination(
     return logistic(use_gain * (readiness - use_threshold) + lasting + use_peers * peer_help)
 
 
-def start_chance(inclination, use_start_rate):
-    """Return the weekly probability that a non-user starts of their own accord."""
-    return chance_of(use_start_rate * inclination)
+def start_hazard(inclination, use_start_rate):
+    """Return the weekly hazard by which a non-user starts of their own accord."""
+    return use_start_rate * inclination
 
 
-def stop_chance(inclination, use_stop_rate):
-    """Return the weekly probability that a user stops."""
-    return chance_of(use_stop_rate * (1.0 - inclination))
+def stop_hazard(inclination, use_stop_rate):
+    """Return the weekly hazard by which a user stops."""
+    return use_stop_rate * (1.0 - inclination)
 
 
-def uses_next(uses, delivers, start, stop, u_practitioner_use):
-    """Return whether a practitioner uses the RSI after this week (0 or 1); nobody does where it is not delivered."""
-    going_on = where(u_practitioner_use < stop, 0.0, 1.0)
-    starting = where(u_practitioner_use < start, 1.0, 0.0)
-    return delivers * where(uses > 0.5, going_on, starting)
+def uses_next(uses, delivers, start_hazard, peer_hazard, stop_hazard, u_practitioner_use):
+    """Return whether a practitioner uses the RSI after this week (0 or 1); nobody does where it is not delivered.
+
+    Non-users start of their own accord or by example, users stop.
+    """
+    changes = happens(where(uses > 0.5, stop_hazard, start_hazard + peer_hazard), u_practitioner_use)
+    return delivers * where(uses > 0.5, 1.0 - changes, changes)
 
 
 def fidelity(skill, climate, load, fidelity_floor, fidelity_climate, fidelity_load):

@@ -1,6 +1,6 @@
 """Peers: colleagues who use the RSI teach, encourage and are imitated, with or without an ISP."""
 
-from ispsim.ops import exp, log, maximum, minimum, saturate, where
+from ispsim.ops import log, maximum, saturate, where
 
 
 def help_on_tie(trust, to_uses, to_skill):
@@ -36,11 +36,6 @@ def contagion(
     users = (1.0 - peers_well_mixed) * users_tied + peers_well_mixed * users_anywhere
     beyond = maximum(users - peers_complex_threshold, 0.0)
     return rate * where(contagion_is_simple > 0.5, users, peers_complex_scale * beyond)
-
-
-def start_with_peers(own_chance, peer_hazard):
-    """Return ``1 - (1 - p) exp(-hazard)``: starting of one's own accord or by example."""
-    return minimum(1.0 - (1.0 - own_chance) * exp(-peer_hazard), 1.0)
 
 
 def own_success(uses, fidelity):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ispsim.ops import chance_of
 from ispsim.stories import person
 from ispsim.stories.course import Course, Spell
 from ispsim.stories.material import Material, World
@@ -62,7 +63,8 @@ def use_told(course: Course, weeks: int, would: bool = False) -> list[str]:
 def chance_of_starting(world: World, week: int) -> float:
     """Return a non-user's chance of starting in a week: 0 where the organisation does not deliver yet."""
     stage = world.trace.of("organization", "stage")[week - 1]
-    return float(world.trace.of("practitioner", "start")[week]) if 3.5 < stage < 5.5 else 0.0
+    hazards = (world.trace.of("practitioner", name)[week] for name in ("start_hazard", "peer_hazard"))
+    return chance_of(float(sum(hazards))) if 3.5 < stage < 5.5 else 0.0
 
 
 def _how_it_began(material: Material, world: World, spell: Spell) -> str:
@@ -86,7 +88,7 @@ def _how_it_began(material: Material, world: World, spell: Spell) -> str:
         text += (
             f". {users if users else 'None'} of {count(len(trace.tied), 'colleague')} with a tie to them used it then"
         )
-        if users and float(trace.of("practitioner", "start_alone")[week]) <= draw:
+        if users and chance_of(float(trace.of("practitioner", "start_hazard")[week])) <= draw:
             text += ", and it was their example that tipped it"
     return f"{text}."
 

@@ -1,6 +1,6 @@
 """People leave and arrive: practitioners, leaders and ISPs. A post stays; its holders come and go."""
 
-from ispsim.ops import bell, chance_of, clip, exp, floor, log, maximum, minimum, where
+from ispsim.ops import bell, clip, exp, floor, happens, log, maximum, minimum, where
 
 
 def practitioner_hazard(
@@ -49,7 +49,7 @@ def isp_hazard(yearly_turnover, strain, employed, isp_strain_leaving):
 
 def leaves(hazard, u):
     """Return 1 where the person leaves this week, else 0."""
-    return where(u < chance_of(hazard), 1.0, 0.0)
+    return happens(hazard, u)
 
 
 def plus_one(x):

@@ -311,9 +311,8 @@ opportunity | value | 0 to 1 | to use
 readiness | value | 0 to 1 | capability, opportunity and motivation together
 inclination | value | 0 to 1 | long-run probability of use
 peer_hazard | value | per week | of starting by example
-start_alone | value | 0 to 1 | chance of starting this week of one's own accord
-start | value | 0 to 1 | chance of starting this week, example included
-stop | value | 0 to 1 | chance of stopping this week
+start_hazard | value | per week | of a non-user's starting of their own accord
+stop_hazard | value | per week | of a user's stopping
 faithful | value | 0 to 1 | use x fidelity
 sum_tie_trust | value | sum | trust on ties to colleagues
 sum_firing_ties | value | sum | firing on ties to colleagues

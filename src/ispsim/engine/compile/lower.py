@@ -20,7 +20,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from ispsim.engine.compile.plain import DOUBLE, WORD, NotPlainError, Plain, is_vector, syntax
+from ispsim.engine.compile.plain import DOUBLE, STACK, WORD, NotPlainError, Plain, is_vector, syntax
 
 INDEX = ir.IntType(32)
 _ALIGNED = 8  # bytes; more is promised by nobody, and unaligned access costs nothing where the data are aligned
@@ -83,6 +83,7 @@ def _call(function: Callable, few: bool, lanes: int, context, builder: ir.IRBuil
         callee.linkage = "internal"
         callee.attributes.add("nounwind")
         callee.attributes.add("noinline")  # inside `run` the passes would take LLVM far longer than one by one
+        callee.attributes.alignstack = STACK
         if few:
             callee.attributes.add("optsize")
         for argument in callee.args:
@@ -252,12 +253,9 @@ class _Pass:
         """Write an ``if`` over stores as a branch: what it guards is rare (an arrival) and dear."""
         kept = dict(self.variables)
         holds = self.plain.truth(self.plain.value(statement.test))
-        anywhere = holds
         if is_vector(holds):
             self.mask = holds
-            lanes = ir.IntType(holds.type.count)
-            anywhere = self.builder.icmp_unsigned("!=", self.builder.bitcast(holds, lanes), ir.Constant(lanes, 0))
-        with self.builder.if_then(anywhere):
+        with self.builder.if_then(self.plain.anywhere(holds)):
             self.body(statement.body)
         self.mask = None
         self.variables.clear()

@@ -19,9 +19,15 @@ import numpy as np
 from llvmlite import ir
 from numba.core.dispatcher import Dispatcher
 
+from ispsim.engine.own.rules import functions_of
+from ispsim.ops import exp
 from ispsim.scenario.own.size import holds_return
 
 DOUBLE, WORD, BIT = ir.DoubleType(), ir.IntType(64), ir.IntType(1)
+
+STACK = 64
+"""Bytes that the stack is aligned to, a cache line: on the stack as it comes, half of the vectors that do not fit the
+registers would straddle two lines."""
 
 _FOLD = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _FLOAT = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
@@ -115,12 +121,41 @@ class Plain:
     def either(self, statement: ast.If, rest: list[ast.stmt]):
         """Write both branches to the function's end, and choose between what they return."""
         condition = self.value(statement.test)
+        if is_vector(condition) and not statement.orelse and self.is_dear(rest):
+            return self.spared(condition, statement, rest)
         before = dict(self.variables)
         results = []
         for branch in (statement.body, statement.orelse):
             self.variables = dict(before)
             results.append(self.run([*branch, *rest]))
         return self.choose(condition, *results)
+
+    def is_dear(self, statements: list[ast.stmt]) -> bool:
+        """Whether a call of `exp` is behind what statements call."""
+        nodes = (node for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Name))
+        called = (self.function.__globals__.get(node.id) for node in nodes)
+        return any(isinstance(one, FunctionType) and exp in functions_of(one) for one in called)
+
+    def spared(self, condition: ir.Value, statement: ast.If, rest: list[ast.stmt]) -> ir.Value:
+        """Write a return that mostly holds for all runs at once, and then spares them what would come after it."""
+        before = dict(self.variables)
+        early = self.spread(self.number(self.run(statement.body)), condition.type.count)
+        above = self.builder.block
+        with self.builder.if_then(self.anywhere(self.builder.not_(condition)), likely=False):
+            self.variables = before
+            late = self.choose(condition, early, self.run(rest))
+            below = self.builder.block
+        result = self.builder.phi(early.type)
+        result.add_incoming(early, above)
+        result.add_incoming(late, below)
+        return result
+
+    def anywhere(self, holds: ir.Value) -> ir.Value:
+        """Return whether a condition holds in any lane."""
+        if not is_vector(holds):
+            return holds
+        lanes = ir.IntType(holds.type.count)
+        return self.builder.icmp_unsigned("!=", self.builder.bitcast(holds, lanes), ir.Constant(lanes, 0))
 
     def both(self, statement: ast.If) -> None:
         """Write both branches, neither of which returns, and choose between the values that they give variables."""
@@ -285,6 +320,7 @@ class Plain:
             function.calling_convention = "fastcc"
             function.attributes.add("nounwind")
             function.attributes.add("noinline")
+            function.attributes.alignstack = STACK
             builder = ir.IRBuilder(function.append_basic_block("entry"))
             tree = syntax(callee)
             builder.ret(Plain(builder, callee, {tree.args.args[0].arg: function.args[0]}).run(tree.body))
