@@ -10,8 +10,8 @@ import pytest
 
 from analysis.sensitivity.functions import ISHIGAMI, closed_g, ishigami, sobol_g
 from experiments.asking import contents, put
-from ispsim.experiments.request.load import load_experiment
 from ispsim.figures import style
+from ispsim.report import kinds
 from ispsim.report.experiment import finished
 from report.stand_in import take_the_place_of_the_model
 
@@ -53,7 +53,7 @@ def plain(monkeypatch):
 
 
 def found(folder, text, factors=THREE):
-    results = finished(load_experiment(put(folder, HEAD + text + factors, "asked.toml")), folder / "out", 1)
+    results = finished(kinds.load(put(folder, HEAD + text + factors, "asked.toml")), folder / "out", 1)
     frame = results.tables["indices"]
     return results, frame.set_index(["measure", "index", "factor", "factor_2"]).sort_index()
 
@@ -251,7 +251,7 @@ def test_figures_tables_that_are_described_and_the_same_bytes_again(tmp_path, mo
     text = HEAD + 'method = "sobol"\nbase = 64\nsecond_order = true\ngrades = true\nreplications = 8\n'
     text += 'also = ["regional"]\nmeasures = ["faithful_use"]\nweeks = [5, 10]\n[[factor]]\nname = "use.gain"\n'
     text += 'prior = true\n[[factor]]\nname = "support.caseload"\nrange = [1, 3]\n'
-    request = load_experiment(put(tmp_path, text, "asked.toml"))
+    request = kinds.load(put(tmp_path, text, "asked.toml"))
     results = finished(request, tmp_path / "out", 1)
     assert list(results.findings.figures) == ["indices", "regional", "over_time", "interactions", "evidence"]
     before = contents(tmp_path / "out")
