@@ -48,8 +48,8 @@ from ispsim.engine.ensemble import LANES, batch, points
 from ispsim.experiments.chunks import Chunk, chunks_of
 from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.executors import local
-from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.work import Job
+from ispsim.report import kinds
 from ispsim.scenario import REGISTER
 from ispsim.store.folder import Folder
 from ispsim.store.parts import Parts
@@ -101,7 +101,7 @@ class Experiment:
         )
         (folder / "scenario.toml").write_text(scenario, encoding="utf-8")
         (folder / "experiment.toml").write_text("".join((_EXPERIMENT, *factors)), encoding="utf-8")
-        request = load_experiment(folder / "experiment.toml")
+        request = kinds.load(folder / "experiment.toml")
         self.job = Job(request, design_of(request))
         self.chunks = chunks_of(range(POINTS), 0, REPLICATIONS, self.job.weeks_of_practitioners)
         self._folder, self._number = folder, count()

@@ -95,3 +95,21 @@ class ScenarioError(IspsimError):
 
 class RunError(IspsimError):
     """The request is right but could not be carried out (exit status 1)."""
+
+
+def without_library(what: str, library: str, extra: str, otherwise: str = "") -> RunError:
+    """Return the error that an optional library is not installed: what needs it, and the command that installs it.
+
+    Parameters
+    ----------
+    what
+        What needs it, with its verb: ``"a PDF needs"``.
+    library
+        Its name in package registries.
+    extra
+        The extra of ispsim that brings it.
+    otherwise
+        What can be done without it.
+    """
+    command = f'python -m pip install "ispsim[{extra}]"'
+    return RunError(f"{what} {library}, which is not installed: {command}{f'; {otherwise}' if otherwise else ''}")

@@ -5,8 +5,8 @@ from pathlib import Path
 from ispsim import RunError
 from ispsim.engine.ensemble import points
 from ispsim.experiments import work
-from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.request import Request
+from ispsim.report import kinds
 
 SCENARIO = """
 schema = 1
@@ -59,7 +59,7 @@ def put(folder: Path, text: str = SWEEP, name: str = "sweep.toml") -> Path:
 def asked(folder: Path, factors: str, head: str = "") -> Request:
     """Return the request of a sweep over the small scenario."""
     start = f'schema = 1\nkind = "sweep"\nscenario = "small.toml"\nreplications = 2\n{head}\n'
-    return load_experiment(put(folder, start + factors, "asked.toml"))
+    return kinds.load(put(folder, start + factors, "asked.toml"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -11,8 +11,8 @@ import ispsim
 from experiments.asking import HEAD, PAIR, contents, failing, put
 from ispsim.errors import ScenarioError
 from ispsim.experiments.designs.choose import design_of
-from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.work import Job
+from ispsim.report import kinds
 from ispsim.report.experiment import finished
 
 CONTEXTS = """
@@ -74,13 +74,13 @@ def whole(tmp_path_factory):
 def test_what_is_wrong_is_said(tmp_path, wrong):
     text, *expected = WRONG[wrong]
     with pytest.raises(ScenarioError) as refused:
-        load_experiment(put(tmp_path, text))
+        kinds.load(put(tmp_path, text))
     for words in expected:
         assert words in str(refused.value)
 
 
 def test_every_world_of_the_design_is_what_it_says(tmp_path):
-    request = load_experiment(put(tmp_path, HEAD))
+    request = kinds.load(put(tmp_path, HEAD))
     job = Job(request, design_of(request))
     assert len(job.design) == 3 * (64 + 3) and request.weeks == (0, 4, 8, 10) and request.measures == ("faithful_use",)
     for role in range(3):
@@ -96,7 +96,7 @@ def test_every_world_of_the_design_is_what_it_says(tmp_path):
 
 
 def test_contexts_are_the_scenario_with_settings_on_top(tmp_path):
-    stands, busy = load_experiment(put(tmp_path, HEAD + CONTEXTS)).scenarios
+    stands, busy = kinds.load(put(tmp_path, HEAD + CONTEXTS)).scenarios
     assert (stands.name, busy.name) == ("as it stands", "no time")
     assert busy.setting.slack == 0.0 and busy.support.visits_per_month == 3 and busy.support.weeks == 8
     assert stands.digest == ispsim.load_scenario(tmp_path / "small.toml").digest
@@ -143,7 +143,7 @@ def test_tables_are_in_the_dictionary_and_the_answer_has_three_sentences(whole):
 
 
 def test_what_is_missing_is_finished_to_the_same_bytes(whole, undrawn, tmp_path):
-    request = load_experiment(put(tmp_path, HEAD + PAIR + CONTEXTS))
+    request = kinds.load(put(tmp_path, HEAD + PAIR + CONTEXTS))
     finished(request, tmp_path / "out", 1)
     before = contents(tmp_path / "out")
     parts = sorted((tmp_path / "out" / "parts").iterdir())
@@ -161,7 +161,7 @@ def test_a_replication_in_which_a_world_fails_is_left_out_and_said(whole, monkey
         return replication == 2 and all(getattr(scenario.mechanisms, key) == value for key, value in lone.items())
 
     failing(monkeypatch, fails)
-    found = finished(load_experiment(put(tmp_path, HEAD + PAIR)), tmp_path / "out", 1)
+    found = finished(kinds.load(put(tmp_path, HEAD + PAIR)), tmp_path / "out", 1)
     assert found.study.failed == 1 and "left out, of 4 each: gate 1" in found.findings.answer[-1]
     shares = found.tables["shares"].set_index(["role", "mechanism"])
     assert shares.loc["gate", "n"].tolist() == [3, 3] and shares.loc["none", "n"].tolist() == [4, 4]
@@ -174,7 +174,7 @@ def test_a_replication_in_which_a_world_fails_is_left_out_and_said(whole, monkey
 
 def test_full_uncertainty_draws_parameters(tmp_path, undrawn):
     path = put(tmp_path, HEAD + PAIR + 'uncertainty = "full"\n')
-    found = finished(load_experiment(path), tmp_path / "out", 1)
+    found = finished(kinds.load(path), tmp_path / "out", 1)
     scenario = found.study.request.scenarios[0]
     on = ispsim.simulate(scenario, 4, 1, workers=1, uncertainty="full").measure("faithful_use")[:, 8]
     row = found.tables["whole"].set_index("role").loc["gate"]
@@ -189,7 +189,7 @@ def test_own_mechanisms_take_part(tmp_path):
     (tmp_path / "rules.py").write_text(RULE, encoding="utf-8")
     (tmp_path / "context.toml").write_text(HEAD + OWN, encoding="utf-8")
     put(tmp_path)
-    request = load_experiment(tmp_path / "context.toml")
+    request = kinds.load(tmp_path / "context.toml")
     assert request.question.mechanisms[-1] == "cheer" and len(request.question.mechanisms) == 7
     job = Job(request, design_of(request))
     off, on = job.scenario(0), job.scenario(64)

@@ -5,7 +5,7 @@ import pytest
 import ispsim
 from experiments.asking import SCENARIO, put
 from ispsim import ScenarioError
-from ispsim.experiments.request.load import load_experiment
+from ispsim.report import kinds
 
 SWEEP = """
 schema = 1
@@ -40,7 +40,7 @@ def test_a_replication_takes_the_parameters_of_its_row(tmp_path):
 
 
 def test_other_draws_are_another_request(tmp_path):
-    asked = [load_experiment(written(tmp_path, table)).describe() for table in (TABLE, TABLE.replace("0.29", "0.28"))]
+    asked = [kinds.load(written(tmp_path, table)).describe() for table in (TABLE, TABLE.replace("0.29", "0.28"))]
     assert asked[0]["posterior"] != asked[1]["posterior"]
 
 
@@ -57,15 +57,15 @@ def test_other_draws_are_another_request(tmp_path):
 )
 def test_what_is_wrong_with_a_table_is_told_with_row_and_column(tmp_path, table, words):
     with pytest.raises(ScenarioError) as wrong:
-        load_experiment(written(tmp_path, table))
+        kinds.load(written(tmp_path, table))
     said = str(wrong.value)
     assert all(word in said for word in words), said
 
 
 def test_what_is_drawn_is_no_factor_and_attributions_have_none(tmp_path):
     with pytest.raises(ScenarioError, match="draws parameters.trust.growth too, which is a factor"):
-        load_experiment(written(tmp_path, text=SWEEP + '\n[[factor]]\nname = "trust.growth"\nprior = true\n'))
+        kinds.load(written(tmp_path, text=SWEEP + '\n[[factor]]\nname = "trust.growth"\nprior = true\n'))
     text = 'schema = 1\nkind = "attribution"\nscenario = "small.toml"\nposterior = "posterior.csv"\n'
     with pytest.raises(ScenarioError, match='posterior: does not go with kind "attribution"'):
-        load_experiment(written(tmp_path, text=text))
+        kinds.load(written(tmp_path, text=text))
     assert "posterior" not in SCENARIO

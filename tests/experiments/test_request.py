@@ -6,8 +6,8 @@ from experiments.asking import SWEEP, asked, put
 from ispsim.errors import ScenarioError
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.groups import AREAS, group_of
-from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.request.schema import HEADLINE
+from ispsim.report import kinds
 from ispsim.scenario.register import REGISTER
 
 HEAD = 'schema = 1\nkind = "sweep"\nscenario = "small.toml"\n'
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said(tmp_path, wrong):
     text, *expected = WRONG[wrong]
     path = put(tmp_path, text)
     with pytest.raises(ScenarioError) as refused:
-        load_experiment(path)
+        kinds.load(path)
     for words in expected:
         assert words in str(refused.value)
 
@@ -87,7 +87,7 @@ def test_everything_is_said_at_once_in_the_order_of_the_lines(tmp_path):
     text = HEAD + 'measures = ["x"]\nlevels = 3\nmethod = "table"\n' + FACTOR + "range = [0, 5]\nvalues = [1]\n"
     text += '[[factor]]\nname = "y"\nvalues = [1]'
     with pytest.raises(ScenarioError) as refused:
-        load_experiment(put(tmp_path, text))
+        kinds.load(put(tmp_path, text))
     lines = [problem.line for problem in refused.value.problems]
     assert len(lines) >= 5 and [line for line in lines if line] == sorted(line for line in lines if line)
 
@@ -96,11 +96,11 @@ def test_a_wrong_scenario_is_named_by_its_own_file(tmp_path):
     path = put(tmp_path)
     (tmp_path / "small.toml").write_text("schema = 1\nweeks = 0\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="small.toml:2: weeks: 0 is too small"):
-        load_experiment(path)
+        kinds.load(path)
 
 
 def test_what_is_right_is_understood(tmp_path):
-    request = load_experiment(put(tmp_path))
+    request = kinds.load(put(tmp_path))
     assert (request.name, request.kind, request.method, request.seed) == ("Small sweep", "sweep", "full_factorial", 1)
     caseload, role = request.factors
     assert caseload.values == (1, 2, 3) and not caseload.categorical and caseload.group == "support"
@@ -159,7 +159,7 @@ def test_a_table_needs_its_file(tmp_path):
 
 
 def test_the_file_of_the_examples_is_read(tmp_path):
-    assert load_experiment(put(tmp_path, SWEEP.replace("[1, 2, 3]", "[1, 3]"))).factors[0] == Factor(
+    assert kinds.load(put(tmp_path, SWEEP.replace("[1, 2, 3]", "[1, 3]"))).factors[0] == Factor(
         "support.caseload",
         "values",
         1.0,

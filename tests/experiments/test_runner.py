@@ -18,9 +18,9 @@ from ispsim.errors import RunError, ScenarioError
 from ispsim.experiments import work
 from ispsim.experiments.chunks import FEW_CHUNKS, MOST_CHUNKS, WEEKS, chunks_of
 from ispsim.experiments.designs.choose import design_of
-from ispsim.experiments.request.load import load_experiment
 from ispsim.experiments.runner import carry_out
 from ispsim.experiments.work import Job
+from ispsim.report import kinds
 from ispsim.report.experiment import COVERS, finished
 from ispsim.store.parts import Parts
 from ispsim.store.tables import notes_of
@@ -341,7 +341,7 @@ def test_memory_does_not_grow_with_the_runs(tmp_path, quick, monkeypatch):
     for points in (20, 200):
         head = f'method = "latin_hypercube"\npoints = {points}\nreplications = 20'
         text = SWEEP.replace("replications = 4", head).replace("weeks = [5, 10]", "")
-        request = load_experiment(put(tmp_path, text))
+        request = kinds.load(put(tmp_path, text))
         job = Job(request, design_of(request))
         tracemalloc.start()
         study = carry_out(job, Parts(_Plain(tmp_path / str(points))), 2)

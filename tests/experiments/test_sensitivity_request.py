@@ -7,7 +7,7 @@ from experiments.asking import put
 from ispsim.errors import ScenarioError
 from ispsim.experiments.designs.choose import design_of
 from ispsim.experiments.request.groups import AREAS
-from ispsim.experiments.request.load import load_experiment
+from ispsim.report import kinds
 from ispsim.scenario.register import REGISTER
 
 HEAD = 'schema = 1\nkind = "sensitivity"\nscenario = "small.toml"\nreplications = 8\nmethod = "sobol"\nbase = 4\n'
@@ -48,7 +48,7 @@ WRONG = {
 def test_what_is_wrong_is_said(tmp_path, wrong):
     text, *expected = WRONG[wrong]
     with pytest.raises(ScenarioError) as refused:
-        load_experiment(put(tmp_path, text))
+        kinds.load(put(tmp_path, text))
     for words in expected:
         assert words in str(refused.value)
 
@@ -57,7 +57,7 @@ def names(folder, text, scenario=""):
     path = put(folder, HEAD + text)
     with (folder / "small.toml").open("a", encoding="utf-8") as file:
         file.write(scenario)
-    return [factor.short_name for factor in load_experiment(path).factors]
+    return [factor.short_name for factor in kinds.load(path).factors]
 
 
 def test_all_are_those_that_vary(tmp_path):
@@ -74,7 +74,7 @@ def test_a_table_of_its_own_comes_first_and_stays(tmp_path):
     rates = [name for name in VARYING if name.startswith("learning.")]
     name = rates[0]
     path = put(tmp_path, HEAD + text.replace("learning.rate", name))
-    first, *rest = load_experiment(path).factors
+    first, *rest = kinds.load(path).factors
     assert (first.short_name, first.form, first.group) == (name, "range", "mine")
     assert all(factor.form == "prior" and factor.short_name != name for factor in rest)
 
@@ -87,8 +87,8 @@ def test_what_a_scenario_states_is_known_unless_it_is_named(tmp_path):
 
 def test_grades_are_exchanged_beside_groups(tmp_path):
     factors = 'second_order = true\npriors = ["trust.growth", "turnover.climate", "use.gain"]\n'
-    plain = design_of(load_experiment(put(tmp_path, HEAD + factors)))
-    design = design_of(load_experiment(put(tmp_path, HEAD + "grades = true\n" + factors)))
+    plain = design_of(kinds.load(put(tmp_path, HEAD + factors)))
+    design = design_of(kinds.load(put(tmp_path, HEAD + "grades = true\n" + factors)))
     grades = [factor.grade for factor in design.factors]
     assert sorted(grades) == ["adapted", "assumption", "assumption"] and design.structure["grades"] == grades
     before = plain.unit.reshape(4, 8, 3)
@@ -101,12 +101,12 @@ def test_grades_are_exchanged_beside_groups(tmp_path):
 
 
 def test_one_grade_alone_is_not_exchanged(tmp_path):
-    design = design_of(load_experiment(put(tmp_path, HEAD + 'grades = true\npriors = ["trust.growth", "use.gain"]')))
+    design = design_of(kinds.load(put(tmp_path, HEAD + 'grades = true\npriors = ["trust.growth", "use.gain"]')))
     assert design.structure["grades"] is None and len(design) == 4 * 4
 
 
 def test_forms_of_mechanisms_are_assumptions_and_keys_are_choices(tmp_path):
     text = '[[factor]]\nname = "mechanisms.trust_role"\nvalues = ["gate", "none"]\n[[factor]]\n'
     text += 'name = "support.caseload"\nrange = [1, 3]\n'
-    role, caseload = load_experiment(put(tmp_path, HEAD + text)).factors
+    role, caseload = kinds.load(put(tmp_path, HEAD + text)).factors
     assert (role.grade, role.group, caseload.grade) == ("assumption", "trust_in_isp", "choice")

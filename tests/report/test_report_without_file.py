@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import ispsim
 from experiments.asking import put
-from ispsim.experiments.request.load import load_experiment
+from ispsim.report import kinds
 from ispsim.report.experiment import finished
 
 
 def test_an_experiment_without_a_file_has_a_report_too(tmp_path):
-    request = replace(load_experiment(put(tmp_path)), text="", path=None)
+    request = replace(kinds.load(put(tmp_path)), text="", path=None)
     folder = finished(request, tmp_path / "out", 1).folder
     first = (folder / "report.html").read_bytes()
     assert not (folder / "experiment.toml").exists() and b"experiment.toml" not in first

@@ -1,5 +1,6 @@
 """Sensitivity from the file to the findings: known functions come out with their known indices, noise and grades."""
 
+import html
 import json
 import os
 
@@ -9,7 +10,8 @@ import pytest
 
 from analysis.sensitivity.functions import ISHIGAMI, closed_g, ishigami, sobol_g
 from experiments.asking import contents, put
-from ispsim.experiments.request.load import load_experiment
+from ispsim.figures import style
+from ispsim.report import kinds
 from ispsim.report.experiment import finished
 from report.stand_in import take_the_place_of_the_model
 
@@ -51,7 +53,7 @@ def plain(monkeypatch):
 
 
 def found(folder, text, factors=THREE):
-    results = finished(load_experiment(put(folder, HEAD + text + factors, "asked.toml")), folder / "out", 1)
+    results = finished(kinds.load(put(folder, HEAD + text + factors, "asked.toml")), folder / "out", 1)
     frame = results.tables["indices"]
     return results, frame.set_index(["measure", "index", "factor", "factor_2"]).sort_index()
 
@@ -213,6 +215,34 @@ def test_what_has_not_converged_is_marked(tmp_path, monkeypatch, plain):
     assert results.tables["noise"]["rows_needed"].iloc[0] > 32
 
 
+@pytest.mark.parametrize(
+    ("size", "index"),
+    [
+        ('method = "morris"\ntrajectories = 6\n', "mu_star"),
+        pytest.param('method = "pawn"\npoints = 110\n', "pawn", marks=pytest.mark.slow),
+        pytest.param('method = "delta"\npoints = 200\n', "delta", marks=pytest.mark.slow),
+        ('method = "regional"\npoints = 60\nbars = [4]\n', "regional"),
+    ],
+)
+def test_weeks_that_are_asked_for_are_drawn_for_every_method(tmp_path, monkeypatch, size, index):
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    sizes = {"": 1, "@5": 2, "@10": 3}
+    functions = {f"faithful_use{week}": lambda x, by=by: 2 + by * (x @ SLOPES) for week, by in sizes.items()}
+    take_the_place_of_the_model(monkeypatch, functions, own=0.1)
+    results, _ = found(tmp_path, size + 'replications = 8\nmeasures = ["faithful_use"]\nweeks = [5, 10]\n')
+    largest = style.SERIES[0]
+    lines = [line for line in results.plot("over_time").axes[0].lines if line.get_color() == largest]
+    table = results.tables["indices_weekly"].query(f"index == '{index}' and factor == 'parameters.trust.growth'")
+    values = table.sort_values("week")["value"].to_numpy()
+    assert lines[0].get_ydata() == pytest.approx(values, nan_ok=True) and np.isfinite(values).any()
+    assert lines[0].get_xdata().tolist() == [5, 10]
+    caption = results.plot("over_time").caption
+    page = html.unescape((tmp_path / "out" / "report.html").read_text("utf-8"))
+    assert "in 2 weeks from 5 to 10" in caption and caption in page
+    assert ("The bar is 4 in every week." in caption) == (index == "regional")
+    assert (tmp_path / "out" / "figures" / "over_time.png").is_file()
+
+
 @pytest.mark.slow
 def test_figures_tables_that_are_described_and_the_same_bytes_again(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
@@ -221,7 +251,7 @@ def test_figures_tables_that_are_described_and_the_same_bytes_again(tmp_path, mo
     text = HEAD + 'method = "sobol"\nbase = 64\nsecond_order = true\ngrades = true\nreplications = 8\n'
     text += 'also = ["regional"]\nmeasures = ["faithful_use"]\nweeks = [5, 10]\n[[factor]]\nname = "use.gain"\n'
     text += 'prior = true\n[[factor]]\nname = "support.caseload"\nrange = [1, 3]\n'
-    request = load_experiment(put(tmp_path, text, "asked.toml"))
+    request = kinds.load(put(tmp_path, text, "asked.toml"))
     results = finished(request, tmp_path / "out", 1)
     assert list(results.findings.figures) == ["indices", "regional", "over_time", "interactions", "evidence"]
     before = contents(tmp_path / "out")

@@ -1,4 +1,4 @@
-"""How what an outcome hangs on changes from week to week."""
+"""How what an outcome hangs on changes from week to week, by the leading index of any method."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ispsim.figures import style
+from ispsim.figures.index_kinds import KINDS, Kind
 from ispsim.figures.labels import spread_out
-from ispsim.figures.scales import ceiling, round_ticks
-from ispsim.figures.sheet import MARGIN, Sheet, counted, fitted, line_height
-from ispsim.figures.study import Study
+from ispsim.figures.scales import ceiling, round_ticks, short, unit_of
+from ispsim.figures.sheet import MARGIN, Sheet, counted, fitted, line_height, width_of
+from ispsim.figures.study import Study, hundredths
 from ispsim.figures.weeks import week_axis
 
 _LEFT, _RIGHT, _BELOW, _PANEL, _NOISE, _BETWEEN, _HEAD = 10.5, 38.0, 8.5, 48.0, 14.0, 4.0, 1.5  # mm
@@ -29,6 +30,10 @@ class Course:
         NaN where undefined.
     converged : numpy.ndarray of bool, shape (weeks,)
         Where the interval is narrow enough to go by.
+    floor : numpy.ndarray, shape (weeks,), optional
+        Size that chance alone would show; NaN where undefined. None if the method has no such thing.
+    clear : bool
+        Whether the factor stands clear of that in some week.
     """
 
     name: str
@@ -36,54 +41,71 @@ class Course:
     lows: np.ndarray
     highs: np.ndarray
     converged: np.ndarray
+    floor: np.ndarray | None = None
+    clear: bool = True
 
 
 @style.look()
 def draw(
-    study: Study, weeks: Sequence[int], courses: Sequence[Course], noise: np.ndarray | None = None, kind: str = "total"
+    study: Study,
+    weeks: Sequence[int],
+    courses: Sequence[Course],
+    noise: np.ndarray | None = None,
+    kind: str = "total",
+    remark: str = "",
 ) -> style.Picture:
-    """Draw indices by week, the largest with names, and the share of noise below them.
+    """Draw indices by week, the largest with names, what chance would show, and the share of noise below them.
 
     Parameters
     ----------
     study : Study
-        What is stated below the title, and what the indices divide.
+        What is stated below the title, and what shares divide.
     weeks : sequence of int
         Rising.
     courses : sequence of Course
-        Factors in any order.
+        Factors in any order. Those that nowhere stand clear of chance have no name.
     noise : numpy.ndarray, shape (weeks,), optional
         Share of replication noise in the variance of a single run.
-    kind : {"total", "first-order"}
-        Which index.
+    kind : str
+        Which index, of `ispsim.figures.index_kinds.KINDS`.
+    remark : str
+        A sentence more, at the foot and in the caption.
     """
-    at = np.asarray(weeks)
-    peaks = [float(np.nanmax(c.values)) if np.isfinite(c.values).any() else -1.0 for c in courses]
-    order = [courses[k] for k in sorted(range(len(courses)), key=lambda k: -peaks[k]) if peaks[k] > -1.0]
-    named, rest = order[:NAMED], order[NAMED:]
+    at, words = np.asarray(weeks), KINDS[kind]
+    defined = [course for course in courses if np.isfinite(course.values).any()]
+    order = sorted(defined, key=lambda course: -float(np.nanmax(_sizes(course, words))))
+    named = [course for course in order if course.clear][:NAMED]
+    names = {course.name for course in named}
+    rest = [course for course in order if course.name not in names]
+    ground = _ground(defined)
     lower = _NOISE + _BETWEEN if noise is not None else 0.0
     sheet = Sheet(
-        "What the outcome hangs on, week by week",
+        words.title,
         study,
         _BELOW + lower + _PANEL + _HEAD,
-        _notes(study, named, rest, kind),
+        [_note(study, words, named, rest, ground, remark)],
         style.PAGE,
     )
     left, bottom = MARGIN + _LEFT, sheet.bottom + _BELOW + lower
     width = sheet.width - left - _RIGHT - MARGIN
     axes = sheet.axes(left, bottom, width, _PANEL)
+    low, high, per, unit = _scale(order, named, ground, words)
+    if ground is not None:
+        top = ground / per
+        below = -top if words.signed else 0.0 * top
+        axes.fill_between(at, below, top, facecolor=style.WASH, edgecolor=style.FAINT, linewidth=0.5, zorder=0)
     axes.axhline(0.0, color=style.GREY, linewidth=0.6)
     for course in rest:
-        axes.plot(at, course.values, color=style.FAINT, linewidth=0.6, zorder=1)
-    highest, lowest = 0.05, 0.0
+        axes.plot(at, course.values / per, color=style.FAINT, linewidth=0.6, zorder=1)
     for k, course in enumerate(named):
-        colour, marker = style.SERIES[k], style.MARKERS[k % len(style.MARKERS)]
-        axes.fill_between(at, course.lows, course.highs, facecolor=colour, alpha=0.13, linewidth=0)
-        axes.plot(at, course.values, color=colour, linestyle=style.DASHES[k % len(style.DASHES)], linewidth=1.2)
-        for fill, where in ((colour, course.converged), ("white", ~course.converged)):
+        colour, marker, values = style.SERIES[k], style.MARKERS[k % len(style.MARKERS)], course.values / per
+        axes.fill_between(at, course.lows / per, course.highs / per, facecolor=colour, alpha=0.13, linewidth=0)
+        axes.plot(at, values, color=colour, linestyle=style.DASHES[k % len(style.DASHES)], linewidth=1.2)
+        inside = (low <= values) & (values <= high)
+        for fill, where in ((colour, inside & course.converged), ("white", inside & ~course.converged)):
             axes.plot(
                 at[where],
-                course.values[where],
+                values[where],
                 marker,
                 color=colour,
                 markerfacecolor=fill,
@@ -91,18 +113,16 @@ def draw(
                 markeredgewidth=0.7,
                 markevery=max(1, int(np.ceil(where.sum() / 14))),
                 linestyle="none",
+                clip_on=False,  # or the mark of the last week were cut in half
             )
-        for part in (course.values, course.highs):
-            highest = max(highest, float(np.nanmax(part, initial=0.0, where=np.isfinite(part))))
-        lowest = min(lowest, float(np.nanmin(course.values, initial=0.0, where=np.isfinite(course.values))))
-    high = ceiling(min(highest, 1.2))
-    axes.set_ylim(lowest, high)
-    axes.set_yticks(round_ticks(lowest, high))
-    axes.set_ylabel(f"{kind.capitalize()} index")
-    _names(sheet, named, (left + width, bottom, lowest, high))
+    axes.set_ylim(low, high)
+    axes.set_yticks(round_ticks(low, high))
+    axes.set_ylabel(f"{words.label}{f' ({unit.strip()}s)' if unit else ''}")
+    _names(sheet, named, words, per, (left + width, bottom, low, high))
+    caption = _caption(study, at, courses, words, noise, ground, remark)
     if noise is None:
         week_axis(axes, int(at[-1]), most=8)
-        return sheet.done(_caption(study, at, courses, kind, noise))
+        return sheet.done(caption)
     week_axis(axes, int(at[-1]), "", most=8)
     axes.set_xticklabels([])
     panel = sheet.axes(left, sheet.bottom + _BELOW, width, _NOISE)
@@ -114,39 +134,101 @@ def draw(
     if known.size:
         text = f"replication noise, of a\nsingle run's variance: {100 * noise[known[-1]]:.0f} %"
         sheet.text(left + width + 2.8, sheet.bottom + _BELOW + 0.5 * _NOISE, text, va="center", linespacing=1.15)
-    return sheet.done(_caption(study, at, courses, kind, noise))
+    return sheet.done(caption)
 
 
-def _names(sheet: Sheet, named: Sequence[Course], room: tuple[float, float, float, float]) -> None:
-    """Write names at the right end, in the height of the last defined value."""
+def _sizes(course: Course, words: Kind) -> np.ndarray:
+    return np.abs(course.values) if words.signed else course.values
+
+
+def _ground(courses: Sequence[Course]) -> np.ndarray | None:
+    """Return the largest size by week that chance alone would show of any factor, where that is known."""
+    floors = np.array([course.floor for course in courses if course.floor is not None])
+    if not np.isfinite(floors).any():
+        return None
+    unknown = ~np.isfinite(floors).any(axis=0)
+    return np.where(unknown, np.nan, np.nanmax(np.where(unknown, 0.0, floors), axis=0))
+
+
+def _scale(
+    order: Sequence[Course], named: Sequence[Course], ground: np.ndarray | None, words: Kind
+) -> tuple[float, float, float, str]:
+    """Return the ends of the axis, what values are divided by, and the word for that."""
+    drawn = [course.values for course in order] + [part for course in named for part in (course.lows, course.highs)]
+    if not words.signed:  # bands below 0 are error, and may be cut
+        drawn = [course.values for course in order] + [course.highs for course in named]
+    every = np.concatenate([*drawn, *([] if ground is None else [ground]), [0.0]])
+    every = every[np.isfinite(every)]
+    least = 0.05 if np.isfinite(words.largest) else 0.0
+    size = max(float(np.abs(every).max() if words.signed else every.max()), least)
+    per, unit = (1.0, "") if np.isfinite(words.largest) else unit_of(size)
+    high = ceiling(min(size / per, words.largest))
+    values = np.concatenate([course.values for course in named] or [np.zeros(1)])
+    lowest = min(0.0, float(np.nanmin(values)))
+    return (-high if words.signed else lowest / per), high, per, unit
+
+
+def _last(course: Course) -> float:
+    """Return the last defined value."""
+    return float(course.values[np.flatnonzero(np.isfinite(course.values))[-1]])
+
+
+def _told(value: float, words: Kind) -> str:
+    return hundredths(value) if np.isfinite(words.largest) else short(value)
+
+
+def _names(
+    sheet: Sheet, named: Sequence[Course], words: Kind, per: float, room: tuple[float, float, float, float]
+) -> None:
+    """Write names with the last defined values at the right end, in their height."""
     x, bottom, low, high = room
     per_mm = (high - low) / _PANEL
-    ends = [float(c.values[np.flatnonzero(np.isfinite(c.values))[-1]]) for c in named]
-    places = spread_out(
-        [min(max(end, low), high) for end in ends], [line_height(style.SMALL) * per_mm] * len(ends), low, high
-    )
+    ends = [min(max(_last(course) / per, low), high) for course in named]
+    places = spread_out(ends, [line_height(style.SMALL) * per_mm] * len(ends), low, high)
     for k, (course, end, place) in enumerate(zip(named, ends, places, strict=True)):
-        y, y0 = bottom + (place - low) / per_mm, bottom + (min(max(end, low), high) - low) / per_mm
+        y, y0 = bottom + (place - low) / per_mm, bottom + (end - low) / per_mm
+        value = " " + _told(_last(course) / per, words)
+        name = fitted(course.name, _RIGHT - 3.0 - width_of(value, style.SMALL), style.SMALL)
         sheet.line([x + 0.4, x + 2.2], [y0, y], style.SERIES[k])
-        sheet.text(x + 2.8, y, fitted(f"{course.name} {end:.2f}", _RIGHT - 3.0, style.SMALL), va="center")
+        sheet.text(x + 2.8, y, name + value, va="center")
 
 
-def _notes(study: Study, named: Sequence[Course], rest: Sequence[Course], kind: str) -> list[str]:
-    note = f"{kind.capitalize()} indices, shares of {study.divided}; bands: 95 % intervals over rows and replications."
+def _note(
+    study: Study,
+    words: Kind,
+    named: Sequence[Course],
+    rest: Sequence[Course],
+    ground: np.ndarray | None,
+    remark: str,
+) -> str:
+    parts = [words.note.format(divided=study.divided), remark]
     if any((~course.converged & np.isfinite(course.values)).any() for course in named):
-        note += " Hollow marks: interval too wide to go by."
+        parts.append("Hollow marks: interval too wide to go by.")
+    if ground is not None:
+        parts.append("Grey ground: what chance alone may show.")
     if rest:
-        note += f" Grey: {counted(len(rest), 'more factor')}."
-    return [note + " Each week's variance is its own: a share may grow because the others shrink."]
+        faint = sum(not course.clear for course in rest)
+        never = f", {'none' if faint == len(rest) else len(rest) - faint} of them clear of chance" if faint else ""
+        parts.append(f"Grey: {counted(len(rest), f'more {study.noun}')}{never}.")
+    return " ".join(part for part in (*parts, words.compared) if part)
 
 
-def _caption(study: Study, weeks: np.ndarray, courses: Sequence[Course], kind: str, noise: np.ndarray | None) -> str:
+def _caption(
+    study: Study,
+    weeks: np.ndarray,
+    courses: Sequence[Course],
+    words: Kind,
+    noise: np.ndarray | None,
+    ground: np.ndarray | None,
+    remark: str,
+) -> str:
+    chance = f"Grey ground: {words.ground}, the largest of all in that week." if ground is not None else ""
     below = (
-        " Below: the share of a single run's variance in that week that is replication noise."
+        "Below: the share of a single run's variance in that week that is replication noise."
         if noise is not None
         else ""
     )
-    return f"""{kind.capitalize()} Sobol' indices of {study.outcome} in "{study.name}" in {counted(len(weeks), "week")}
-        from {weeks[0]} to {weeks[-1]}: {counted(len(courses), study.noun)}, {study.size}. Shares of {study.divided} in
-        that week; bands are 95 % intervals over rows of the design and replications; hollow marks have not converged.
-        Lines are missing where the outcome does not vary.{below} {study.limits}"""
+    return f"""{words.shown} {study.outcome} in "{study.name}" in {counted(len(weeks), "week")}
+        from {weeks[0]} to {weeks[-1]}: {counted(len(courses), study.noun)}, {study.size}.
+        {words.meaning.format(divided=study.divided)}; bands are 95 % intervals over {words.over}; hollow marks have not
+        converged. {remark} Lines are missing {words.missing}. {chance} {below} {study.limits}"""

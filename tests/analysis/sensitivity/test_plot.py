@@ -3,8 +3,11 @@ import pytest
 from SALib.sample import morris as sampler
 
 from analysis.sensitivity.functions import ishigami, problem, saltelli
-from ispsim.analysis.sensitivity import morris, plot, sobol
+from figures.small import drawn_texts
+from figures.test_layout import unreadable
+from ispsim.analysis.sensitivity import delta, morris, pawn, plot, regional, sobol
 from ispsim.analysis.sensitivity.guards import UnusableError
+from ispsim.figures import style
 
 NAMES = ["parameters.use.gain", "support.caseload", "x3"]
 
@@ -75,3 +78,74 @@ def test_effects_tell_what_stands_clear_of_noise(groups):
     assert f"{found.above_floor.sum()} stand clear" in picture.caption
     with pytest.raises(UnusableError, match="'constant'"):
         plot.effects_plane(morris.analyze(x, 0.0 * y, NAMES, groups=groups, resamples=0), "Test", "use")
+
+
+WEEKS = [4, 13, 26]
+
+
+def by_method():
+    """Return what each method finds of two measures in three weeks, in the first of which nothing varies."""
+    rng = np.random.default_rng(2)
+    slopes = np.array([[0.0, 4.0, 1.0], [0.0, -1.0, -5.0], [0.0, 0.0, 0.0]])  # (factors, weeks)
+
+    def outputs(x):
+        lines = (x @ slopes)[:, None] + 0.2 * (slopes.any(axis=0)) * rng.normal(size=(len(x), 8, 3))
+        return np.stack([lines, -3.0 * lines], axis=2)
+
+    plain, steps = rng.uniform(size=(200, 3)), sampler.sample(problem(3), 15, seed=1)
+    y = outputs(plain)
+    return {
+        "Morris": (morris.analyze(steps, outputs(steps), NAMES, resamples=20), "mu_star"),
+        "PAWN": (pawn.analyze(plain, y, NAMES, resamples=20), "index"),
+        "Delta": (delta.analyze(plain, y, NAMES, resamples=20), "index"),
+        "regional": (regional.analyze(plain, y, NAMES, np.median(y, axis=(0, 1)), resamples=20), "distance"),
+    }
+
+
+def drawn(axes):
+    """Return the lines that have a name, by the colour that leads to it."""
+    return {line.get_color(): line.get_ydata() for line in axes.lines if line.get_linestyle() not in ("None", "")}
+
+
+@pytest.mark.parametrize("method", ["Morris", "PAWN", "Delta", "regional"])
+def test_every_method_has_its_own_index_over_weeks(method):
+    found, attribute = by_method()[method]
+    share = np.array([[np.nan, 0.2, 0.3], [np.nan, 0.4, 0.5]])
+    picture = plot.indices_by_week(found, "Test", "use", WEEKS, measure=1, size=(200, 8), noise=share)
+    part = getattr(found, attribute)
+    numbers = part.value[:, 1]
+    order = np.argsort(-np.nanmax(np.abs(numbers), axis=1))
+    clear = [j for j in order if found.above_floor[j, 1].any()]
+    assert set(clear[:2]) == {0, 1}
+    main, below = picture.axes
+    lines = drawn(main)
+    bands = [one.get_paths()[0].vertices[:, 1] for one in main.collections]
+    for colour, j in zip(style.SERIES, clear, strict=False):
+        np.testing.assert_allclose(lines[colour], numbers[j])
+        ends = part.low[j, 1, -1], part.high[j, 1, -1]
+        assert any(all(np.isclose(band, end).any() for end in ends) for band in bands)
+    np.testing.assert_allclose(drawn(below)[style.INK], share[1])
+    # the ground is the largest floor of all factors, and what never leaves it has no name
+    floor = np.nanmax(found.floor[:, 1, 1:], axis=0)
+    assert any(np.isclose(band, floor[-1]).any() for band in bands)
+    said = " ".join(words(picture))
+    assert ("x3" in said) == (2 in clear) and "support.caseload" in said
+    assert method in picture.caption and "replication noise" in picture.caption
+    assert main.get_ylim()[0] == (-main.get_ylim()[1] if method == "regional" else 0.0)
+    assert not unreadable(picture.bbox, drawn_texts(picture))
+
+
+def test_large_effects_are_told_in_the_unit_of_the_axis():
+    x = sampler.sample(problem(3), 15, seed=1)
+    y = np.stack([0.0 * x[:, :1], 2e6 * x[:, :1]], axis=-1)
+    picture = plot.indices_by_week(morris.analyze(x, y, NAMES, resamples=20), "Test", "cost", [1, 2])
+    assert picture.axes[0].get_ylabel() == "Mean absolute effect μ* (millions)" and "use.gain 2.00" in words(picture)
+    np.testing.assert_allclose(drawn(picture.axes[0])[style.SERIES[0]], [0.0, 2.0])
+
+
+def test_an_index_over_weeks_that_is_not_there_is_refused():
+    found, _ = by_method()["PAWN"]
+    with pytest.raises(UnusableError, match="'total' here: allowed are pawn"):
+        plot.indices_by_week(found, "Test", "use", WEEKS, 0, "total", size=(200, 8))
+    with pytest.raises(UnusableError, match="size is missing"):
+        plot.indices_by_week(found, "Test", "use", WEEKS, 0)

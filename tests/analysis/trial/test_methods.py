@@ -148,6 +148,6 @@ def test_effect_sizes():
 
 def test_without_statsmodels_it_says_what_to_do(monkeypatch):
     monkeypatch.setitem(sys.modules, "statsmodels.api", None)
-    with pytest.raises(RunError, match=r"ispsim\[trials\]"):
+    with pytest.raises(RunError, match=r'GEE need statsmodels, which is not installed: .*"ispsim\[trials\]"'):
         models.mixed(TRIAL)
     assert np.isfinite(analyse(("cluster_t", "isp_t"), TRIAL, np.random.default_rng(1))["cluster_t"].p)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-from ispsim.errors import RunError
+from ispsim.errors import without_library
 
 LIBRARY = "scikit-learn"
 """Its name in package registries."""
@@ -15,8 +15,7 @@ LIBRARY = "scikit-learn"
 def check_library() -> None:
     """Raise RunError if it is not there, with what to do."""
     if find_spec("sklearn") is None:
-        wanted = 'python -m pip install "ispsim[calibrate]"'
-        raise RunError(f"calibrations and hypotheses need {LIBRARY}, which is not installed: {wanted}")
+        raise without_library("calibrations and hypotheses need", LIBRARY, "calibrate")
 
 
 @contextmanager

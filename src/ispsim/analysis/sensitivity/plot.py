@@ -7,14 +7,15 @@ import numpy as np
 
 from ispsim.analysis.sensitivity import convergence
 from ispsim.analysis.sensitivity.bootstrap import Estimate
+from ispsim.analysis.sensitivity.delta import Delta
 from ispsim.analysis.sensitivity.guards import OK, UnusableError
+from ispsim.analysis.sensitivity.morris import Effects
 from ispsim.analysis.sensitivity.regional import Regions
+from ispsim.analysis.sensitivity.sobol import Indices
 
 if TYPE_CHECKING:
-    from ispsim.analysis.sensitivity.delta import Delta
-    from ispsim.analysis.sensitivity.morris import Effects
+    from ispsim.analysis.sensitivity.analyses import Found
     from ispsim.analysis.sensitivity.pawn import Pawn
-    from ispsim.analysis.sensitivity.sobol import Indices
     from ispsim.figures.study import Index, Study
     from ispsim.figures.style import Picture
 
@@ -25,7 +26,7 @@ _DIVIDED = {
 }
 
 
-def study_of(found: "Indices", name: str, outcome: str, noun: str = "factor") -> "Study":
+def study_of(found: Indices, name: str, outcome: str, noun: str = "factor") -> "Study":
     """Return what figures of Sobol' indices state.
 
     Parameters
@@ -44,7 +45,7 @@ def study_of(found: "Indices", name: str, outcome: str, noun: str = "factor") ->
 
 
 def index_bars(
-    found: "Indices",
+    found: Indices,
     name: str,
     outcome: str,
     output: int = 0,
@@ -81,19 +82,24 @@ def index_bars(
 
 
 def indices_by_week(
-    found: "Indices",
+    found: "Found",
     name: str,
     outcome: str,
     weeks: Sequence[int],
     measure: int | None = None,
-    kind: str = "total",
+    kind: str | None = None,
     noun: str = "factor",
+    *,
+    size: tuple[int, int] | None = None,
+    noise: np.ndarray | None = None,
+    width: float = 0.25,
+    remark: str = "",
 ) -> "Picture":
-    """Return indices over weeks, which are the last axis of the outputs.
+    """Return the index by which a method ranks, over weeks, which are the last axis of the outputs.
 
     Parameters
     ----------
-    found : Indices
+    found : Indices, Effects, Pawn, Delta or Regions
         Of outputs of shape (weeks,), or (measures, weeks).
     name, outcome : str
         Plain names of the experiment and of the measure.
@@ -101,35 +107,90 @@ def indices_by_week(
         Which weeks.
     measure : int, optional
         Which measure, where there are several.
-    kind : {"total", "first-order"}
-        Which index.
+    kind : {"total", "first-order"}, optional
+        Which of Sobol' indices, by default total; other methods rank by one index only.
     noun : str
         What is moved: factors, or groups of them.
+    size : tuple of (int, int), optional
+        Points and replications, which PAWN, delta and regional analyses don't hold themselves.
+    noise : numpy.ndarray, shape of the outputs, optional
+        Share of replication noise in the variance of a single run; Sobol' indices hold their own.
+    width : float
+        Widest interval of an elementary effect that counts as converged, as a share of the largest of its week.
+    remark : str
+        A sentence more for the reader, for instance where the bar lies.
 
     Raises
     ------
     UnusableError
-        If the weeks are not the last axis, or there are several measures and none is chosen.
+        If the weeks are not the last axis, there are several measures and none is chosen, no such index is there, or
+        the size of the design is not known.
     """
     from ispsim.figures import indices_over_time
 
-    part = found.total if kind == "total" else found.first
-    several = measure is not None and found.noise.value.ndim == 2
-    noise = found.noise.value[measure] if several else found.noise.value
-    value, low, high = (each[:, measure] if several else each for each in (part.value, part.low, part.high))
-    if noise.shape != (len(weeks),):
-        raise UnusableError(f"{len(weeks)} weeks are given for outputs of shape {noise.shape}")
+    part, shown = _leading(found, kind)
+    share = found.noise.value if isinstance(found, Indices) else noise
+    several = measure is not None and found.status.ndim == 2
+
+    def chosen(values: np.ndarray) -> np.ndarray:
+        """Return the values of the measure, shape (..., weeks)."""
+        return values[..., measure, :] if several else values
+
+    if chosen(found.status).shape != (len(weeks),):
+        raise UnusableError(f"{len(weeks)} weeks are given for outputs of shape {found.status.shape}")
+    value, low, high = (chosen(each) for each in (part.value, part.low, part.high))
+    floor = above = None
+    if not isinstance(found, Indices):
+        floor, above = chosen(found.floor), chosen(found.above_floor)
     with np.errstate(invalid="ignore"):
-        converged = high - low <= convergence.WIDTH
+        largest = np.nan_to_num(value).max(axis=0)
+        converged = high - low <= (width * largest if isinstance(found, Effects) else convergence.WIDTH)
     courses = [
-        indices_over_time.Course(_plain(factor), value[j], low[j], high[j], converged[j])
+        indices_over_time.Course(
+            _plain(factor),
+            value[j],
+            low[j],
+            high[j],
+            converged[j],
+            None if floor is None else floor[j],
+            above is None or bool(above[j].any()),
+        )
         for j, factor in enumerate(found.names)
     ]
-    shown = noise if np.isfinite(noise).any() else None
-    return indices_over_time.draw(study_of(found, name, outcome, noun), weeks, courses, shown, kind)
+    below = None if share is None or not np.isfinite(chosen(share)).any() else chosen(share)
+    study = _study(found, name, outcome, noun, size)
+    return indices_over_time.draw(study, weeks, courses, below, shown, remark)
 
 
-def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0, noun: str = "factor") -> "Picture":
+def _leading(found: "Found", kind: str | None) -> tuple[Estimate, str]:
+    """Return the index by which a method ranks, with the name that figures have for it."""
+    if isinstance(found, Indices):
+        parts = {"total": found.total, "first-order": found.first}
+    elif isinstance(found, Effects):
+        parts = {"mu_star": found.mu_star}
+    elif isinstance(found, Regions):
+        parts = {"regional": found.distance}
+    else:
+        parts = {"delta" if isinstance(found, Delta) else "pawn": found.index}
+    shown = kind or next(iter(parts))
+    if shown not in parts:
+        raise UnusableError(f"there is no index {shown!r} here: allowed are {', '.join(parts)}")
+    return parts[shown], shown
+
+
+def _study(found: "Found", name: str, outcome: str, noun: str, size: tuple[int, int] | None) -> "Study":
+    from ispsim.figures.study import Study
+
+    if isinstance(found, Indices):
+        return study_of(found, name, outcome, noun)
+    if isinstance(found, Effects):
+        size = found.trajectories * (len(found.names) + 1), found.replications
+    if size is None:
+        raise UnusableError("size is missing: how many points and replications there are")
+    return Study(name, outcome, *size, noun=noun)
+
+
+def interaction_map(found: Indices, name: str, outcome: str, output: int = 0, noun: str = "factor") -> "Picture":
     """Return a heat map of second-order indices of one output.
 
     Parameters
@@ -168,7 +229,7 @@ def interaction_map(found: "Indices", name: str, outcome: str, output: int = 0, 
     return interactions.draw(study_of(found, name, outcome, noun), names, first, parts[0], parts[1], parts[2], rough)
 
 
-def effects_plane(found: "Effects", name: str, outcome: str, output: int = 0, width: float = 0.25) -> "Picture":
+def effects_plane(found: Effects, name: str, outcome: str, output: int = 0, width: float = 0.25) -> "Picture":
     """Return elementary effects of one output.
 
     Parameters

@@ -15,7 +15,7 @@ import numpy as np
 
 from ispsim.analysis.trial.data import NOTHING, Estimate, Measured
 from ispsim.analysis.trial.regression import covariates, from_t
-from ispsim.errors import RunError
+from ispsim.errors import without_library
 
 _SEARCH = "powell"
 """Searches without gradients, which end far from the answer where the variance between sites is near 0."""
@@ -24,8 +24,6 @@ _ALONE = threading.RLock()
 
 LIBRARY = "statsmodels"
 """Its name in package registries."""
-
-_WANTED = 'python -m pip install "ispsim[trials]"'
 
 
 def ready() -> Any:
@@ -39,7 +37,8 @@ def ready() -> Any:
     try:
         import statsmodels.api
     except ModuleNotFoundError as error:
-        raise RunError(f"mixed models and GEE need {error.name}, which is not installed: {_WANTED}") from None
+        missing = LIBRARY if (error.name or "").startswith(LIBRARY) else str(error.name)
+        raise without_library("mixed models and GEE need", missing, "trials") from None
     return statsmodels.api
 
 

@@ -24,18 +24,18 @@ from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer, layer_of_source
 from ispsim.scenario.load import SCHEMA, load
 from ispsim.scenario.problems import problems_of
-from ispsim.scenario.source import Source, is_experiment, read_source
+from ispsim.scenario.source import Source, is_experiment
 from ispsim.scenario.toml_lines import Path as Place
 
 WHAT = "an experiment file"
 
 
-def load_experiment(path: str | os.PathLike[str]) -> Request:
-    """Read an experiment's file.
+def from_source(source: Source) -> Request:
+    """Return the experiment that a file's text states.
 
     Parameters
     ----------
-    path
+    source
         The file. Paths in it are relative to it.
 
     Raises
@@ -43,11 +43,6 @@ def load_experiment(path: str | os.PathLike[str]) -> Request:
     ScenarioError
         With every problem found: file, line, key, what is allowed and the nearest known name.
     """
-    return from_source(read_source(path, WHAT))
-
-
-def from_source(source: Source) -> Request:
-    """Return the experiment that a file's text states; see `load_experiment`."""
     if not is_experiment(source.data) and set(source.data) & {"extends", "setting", "support", "strategies"}:
         allowed = "an experiment file, which states its kind and names a scenario"
         raise ScenarioError(Problem("is a scenario, not an experiment", file=source.file, allowed=allowed))

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ispsim.errors import RunError
+from ispsim.errors import RunError, without_library
 
-_WANTED = 'python -m pip install "ispsim[pdf]"'
 _DATE = "SOURCE_DATE_EPOCH"  # which all makers of fonts and PDFs heed
 _OTHERWISE = "report.html, without --pdf, can be printed to a PDF by any browser"
 
@@ -26,9 +25,8 @@ def ready() -> Any:
     try:
         import weasyprint
     except ModuleNotFoundError as error:
-        if error.name != "weasyprint":
-            raise RunError(f"a PDF needs {error.name}, which is not installed: {_WANTED}") from None
-        raise RunError(f"a PDF needs WeasyPrint, which is not installed: {_WANTED}; {_OTHERWISE}") from None
+        missing = "WeasyPrint" if error.name == "weasyprint" else str(error.name)
+        raise without_library("a PDF needs", missing, "pdf", _OTHERWISE) from None
     except OSError as error:  # its own libraries
         raise RunError(
             f"a PDF needs WeasyPrint, and that a library that is not on this machine ({error}); {_OTHERWISE}"

@@ -70,7 +70,18 @@ KINDS = {
 
 
 def load(path: str | os.PathLike[str]) -> Request:
-    """Read the file of an experiment of any kind; see `ispsim.experiments.request.load.load_experiment`."""
+    """Read the file of an experiment of any kind.
+
+    Parameters
+    ----------
+    path
+        The file. Paths in it are relative to it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found: file, line, key, what is allowed and the nearest known name.
+    """
     from ispsim.experiments.request.load import WHAT
     from ispsim.scenario.source import read_source
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ispsim.report.kinds.sensitivity import Part
 
 _MEASURES = 4  # with a figure of their own
+_DRAWN = (OK, DEGENERATE)
 
 
 def figures(parts: Sequence[Part]) -> dict[str, Picture]:
@@ -39,16 +40,13 @@ def _of_part(part: Part) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
     for analysis in part.whole:
         for output, measure in enumerate(request.measures[:_MEASURES]):
-            if str(analysis.status[output]) in (OK, DEGENERATE):
+            if str(analysis.status[output]) in _DRAWN:
                 name = _NAMES[analysis.method]
                 found[name if output == 0 else f"{name}_{measure}"] = _main(part, analysis, output)
     main, noun = part.main.found, _noun(part)
+    if part.weeks is not None and len(request.weeks) > 1 and np.isin(part.weeks.status[0], _DRAWN).any():
+        found["over_time"] = _by_week(part, part.weeks)
     if isinstance(main, Indices) and str(main.status[0]) == OK:
-        if part.weeks is not None and isinstance(part.weeks.found, Indices) and len(request.weeks) > 1:
-            first = weekly(request)[0]
-            found["over_time"] = plot.indices_by_week(
-                part.weeks.found, _title(part), plain_name(first), request.weeks, measure=0, noun=noun
-            )
         if main.second is not None:
             found["interactions"] = plot.interaction_map(main, _title(part), _outcome(part, 0), noun=noun)
         if part.grades is not None and str(part.grades.status[0]) == OK:
@@ -72,9 +70,37 @@ def _main(part: Part, analysis: Analysis, output: int) -> Picture:
         return plot.index_bars(found, _title(part), outcome, output, labels, noun=_noun(part))
     if isinstance(found, Effects):
         return plot.effects_plane(found, _title(part), outcome, output, analyses.EFFECT_WIDTH)
-    points = len(analyses.plain_sample(design, np.zeros((len(design), 1)))[0])
     kind = "delta" if isinstance(found, Delta) else analysis.method
-    return plot.distances(found, kind, _title(part), outcome, points, part.study.request.replications, output)
+    return plot.distances(found, kind, _title(part), outcome, *_size(part), output)
+
+
+def _by_week(part: Part, analysis: Analysis) -> Picture:
+    """Return the leading index of the first measure that is kept by week."""
+    request = part.study.request
+    first = weekly(request)[0]
+    bar = ""
+    if analysis.method == "regional":
+        stated = request.bars[request.measures.index(first)] if request.bars else None
+        bar = "The bar is the median of each week." if stated is None else f"The bar is {stated:g} in every week."
+    return plot.indices_by_week(
+        analysis.found,
+        _title(part),
+        plain_name(first),
+        request.weeks,
+        measure=0,
+        noun=_noun(part),
+        size=_size(part),
+        noise=None if part.weekly_noise is None else part.weekly_noise.share.value,
+        width=analyses.EFFECT_WIDTH,
+        remark=bar,
+    )
+
+
+def _size(part: Part) -> tuple[int, int]:
+    """Return points of the plain sample that stands in the design, and replications."""
+    design = part.study.design
+    points = len(analyses.plain_sample(design, np.zeros((len(design), 1)))[0])
+    return points, part.study.request.replications
 
 
 def _in_order(numbers: dict[str, int], names: Sequence[str]) -> list[int]:
