@@ -37,6 +37,13 @@ def test_chance_of_a_hazard(hazard):
     assert 0.0 <= ops.chance_of(hazard) <= 1.0
 
 
+@pytest.mark.parametrize("hazard", [0.0, 1e-9, 0.01, 0.5, 3.0])
+def test_an_event_happens_where_the_draw_is_below_its_chance(hazard):
+    chance = -math.expm1(-hazard)
+    for u in (0.0, 0.999 * chance, 1.001 * chance, 1.001 * hazard, 1.0 - 2.0**-53):
+        assert ops.happens(hazard, u) == float(u < chance)
+
+
 @checked
 @given(st.floats(-30.0, 30.0))
 def test_logistic(x):

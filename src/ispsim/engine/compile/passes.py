@@ -97,10 +97,11 @@ def fused(several: list[Pass], declared: Declared) -> list[Pass]:
 
 
 @lru_cache(maxsize=64)
-def initial(declared: Declared) -> dict[str, list[slice]]:
+def initial(declared: Declared) -> tuple[dict[str, list[slice]], dict[str, list[slice]]]:
     """Return for each kind the rows of a table on whose content before the first week anything can depend.
 
-    Of kinds with nobody in their tables these are all: what nobody has is never set.
+    First those that no week changes, then the others. Of kinds with nobody in their tables these are all: what nobody
+    has is never set.
     """
     found = {
         (kind.name, c.name) for kind in declared.kinds.values() for c in kind.columns.values() if c.role != "value"
@@ -113,11 +114,17 @@ def initial(declared: Declared) -> dict[str, list[slice]]:
             if getattr(step, "when", None) or (isinstance(step, Total) and step.onto):
                 found |= sets - begun
             begun |= sets
+    found |= {(name, column) for name in WITH_NOBODY for column in declared.kinds[name].columns}
+    return _rows(found - begun, declared), _rows(found & begun, declared)
+
+
+def _rows(columns: set[Place], declared: Declared) -> dict[str, list[slice]]:
+    """Return for each kind where columns are in its table, stretch by stretch."""
     stretches: dict[str, list[slice]] = {}
     for name, kind in declared.kinds.items():
         stretches[name] = []
         for row, column in enumerate(kind.columns):
-            if name not in WITH_NOBODY and (name, column) not in found:
+            if (name, column) not in columns:
                 continue
             before = stretches[name].pop() if stretches[name] and stretches[name][-1].stop == row else slice(row, row)
             stretches[name].append(slice(before.start, row + 1))

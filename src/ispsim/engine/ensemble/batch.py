@@ -130,12 +130,14 @@ class Workspace:
 
     def _lay_out(self, model: Declared, worlds: list[World]) -> None:
         """Put worlds side by side; batch after batch mostly starts from the same ones."""
-        wanted = initial(model)
+        lasting, changed = initial(model)
         if not (len(worlds) == len(self._worlds) and all(map(is_, worlds, self._worlds))):
             different = worlds if any(world is not worlds[0] for world in worlds) else worlds[:1]
-            self._make_room(different, wanted)
+            self._make_room(different, changed)
             for kind in KINDS:
-                for some, before in zip(wanted[kind], self._before[kind], strict=True):
+                for some in lasting[kind]:
+                    _put(self._tables[kind][some], [world.tables[kind][some] for world in different])
+                for some, before in zip(changed[kind], self._before[kind], strict=True):
                     _put(before, [world.tables[kind][some] for world in different])
             if len(different) > 1:
                 for kind in SCHEDULED:
@@ -143,14 +145,14 @@ class Workspace:
             self._worlds = worlds
             self._arguments = self._arrays()
         for kind, table in self._tables.items():
-            for some, before in zip(wanted[kind], self._before[kind], strict=True):
+            for some, before in zip(changed[kind], self._before[kind], strict=True):
                 np.copyto(table[some], before)
 
-    def _make_room(self, different: list[World], wanted: dict[str, list[slice]]) -> None:
+    def _make_room(self, different: list[World], changed: dict[str, list[slice]]) -> None:
         """Make arrays of the shapes of worlds, in the memory that is there if it is enough."""
         world = different[0]
         shapes = [world.tables[kind].shape for kind in KINDS]
-        before = [(some.stop - some.start, world.tables[kind].shape[1]) for kind in KINDS for some in wanted[kind]]
+        before = [(some.stop - some.start, world.tables[kind].shape[1]) for kind in KINDS for some in changed[kind]]
         plans = [world.schedules[kind].shape for kind in SCHEDULED] if len(different) > 1 else []
         sizes = [self.lanes * math.prod(shape) + _LINE // 8 for shape in (*shapes, *before, *plans)]
         if sum(sizes) > self._memory.size:
@@ -166,7 +168,7 @@ class Workspace:
 
         self._tables = dict(zip(KINDS, map(array, shapes), strict=True))
         rest = map(array, before)
-        self._before = {kind: [next(rest) for _ in wanted[kind]] for kind in KINDS}
+        self._before = {kind: [next(rest) for _ in changed[kind]] for kind in KINDS}
         self._schedules = (
             dict(zip(SCHEDULED, map(array, plans), strict=True))
             if plans
@@ -182,11 +184,11 @@ class Workspace:
 
     def _whole(self, model: Declared, world: World) -> np.ndarray:
         """Return for each lane whether nothing is to be complained of."""
-        total = np.zeros(self.lanes)
-        for name, states in _STATES.items():
-            for some in states:
-                total += self._tables[name][some, : world.number(name)].sum(axis=(0, 1))
-        whole = np.isfinite(total)  # which no sum is that anything else than a number enters
+        numbers = {name: world.number(name) for name in _STATES}
+        states = [self._tables[name][some, : numbers[name]] for name, several in _STATES.items() for some in several]
+        whole = np.ones(self.lanes, dtype=bool)
+        if not math.isfinite(sum(float(part.sum()) for part in states)):  # as is every sum that no number enters
+            whole = np.isfinite(np.sum([part.sum(axis=(0, 1)) for part in states], axis=0))
         for fault in model.faults:
             memory = self._tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
             whole &= np.isinf(memory).all(axis=0)

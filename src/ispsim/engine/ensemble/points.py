@@ -240,14 +240,14 @@ class _Replication:
             point.shape.model,
             point.scenario.weeks,
             [member.start.world for member in filled],
-            np.stack([member.inputs for member in filled]),
+            np.concatenate([member.inputs for member in filled]).reshape(LANES, -1),
             self.ensemble.measures,
             self.pause,
         )
-        lanes = np.flatnonzero(whole[: len(members)])
-        numbers = [members[int(lane)].number for lane in lanes]
-        self.values[numbers, :, : found.shape[2]] = found[lanes]
-        self.done.update(numbers)
+        for member, weekly, fine in zip(members, found, whole, strict=False):
+            if fine:
+                self.values[member.number, :, : weekly.shape[1]] = weekly
+                self.done.add(member.number)
 
     def alone(self, number: int, member: _Member | None = None) -> None:
         """Run a point by itself, if that is still to be done."""
