@@ -22,6 +22,7 @@ PARAMETERS = (
         grade="assumption",
         source="leadership at month 4 carried climate at month 12 (Williams et al. 2024); the rate is assumed",
         meaning="Weekly rate at which leadership beyond the leaders' set points lifts climate.",
+        mode=0.06,
     ),
     Parameter(
         "climate.success_rate",

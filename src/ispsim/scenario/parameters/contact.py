@@ -15,7 +15,7 @@ PARAMETERS = (
     ),
     Parameter(
         "contact.half",
-        default=0.7,
+        default=0.54,
         low=0.2,
         high=1.2,
         unit="contacts per week",
@@ -23,6 +23,7 @@ PARAMETERS = (
         source="form and value assumed",
         meaning="Contacts a week at which the resource in being seen is half of what it can be.",
         bounds=(0.01, 50.0),
+        mode=0.7,
     ),
     Parameter(
         "contact.remote_weight",
@@ -86,7 +87,7 @@ PARAMETERS = (
     ),
     Parameter(
         "contact.hours_half",
-        default=0.07,
+        default=0.057,
         low=0.02,
         high=0.15,
         unit="hours per head and week",
@@ -94,6 +95,7 @@ PARAMETERS = (
         source="form and value assumed",
         meaning="Hours with the ISP at which the resource in hours is half of what it can be.",
         bounds=(0.001, 20.0),
+        mode=0.07,
     ),
     Parameter(
         "contact.leader_hours_half",
@@ -108,7 +110,7 @@ PARAMETERS = (
     ),
     Parameter(
         "contact.follow_up",
-        default=2.5,
+        default=1.9,
         low=1.0,
         high=5.0,
         unit="hours",
@@ -116,6 +118,7 @@ PARAMETERS = (
         source="stakeholder time was 35 to 47 % of the cost of facilitation (Ritchie et al. 2020, doi 10.1007/s11606-019-05537-y)",
         meaning="Hours of implementation work that staff and leaders do for each hour with the ISP.",
         bounds=(0.0, 40.0),
+        mode=2.5,
     ),
     Parameter(
         "contact.willing_floor",

@@ -5,23 +5,25 @@ from ispsim.scenario.parameter import Parameter
 PARAMETERS = (
     Parameter(
         "motivation.rate",
-        default=0.08,
+        default=0.095,
         low=0.02,
         high=0.12,
         unit="per week",
         grade="assumption",
         source="no published figure",
         meaning="Weekly rate at which motivation grows when the mechanism fires fully.",
+        mode=0.08,
     ),
     Parameter(
         "motivation.decay",
-        default=0.03,
+        default=0.034,
         low=0.01,
         high=0.06,
         unit="per week",
         grade="assumption",
         source="no published figure",
         meaning="Weekly share of the distance to the set point by which motivation relaxes.",
+        mode=0.03,
     ),
     Parameter(
         "motivation.success_rate",

@@ -90,9 +90,9 @@ PARAMETERS = (
     ),
     Parameter(
         "peers.complex_scale",
-        default=1.584,
-        low=1.584,
-        high=1.584,
+        default=1.536,
+        low=1.536,
+        high=1.536,
         unit="factor",
         grade="assumption",
         source="matched to simple contagion by experiments/match_rivals.py",

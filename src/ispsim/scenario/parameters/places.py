@@ -29,7 +29,7 @@ PARAMETERS = (
     ),
     Parameter(
         "place.climate_spread",
-        default=0.12,
+        default=0.11,
         low=0.06,
         high=0.18,
         unit="0 to 1",
@@ -37,6 +37,7 @@ PARAMETERS = (
         source="no published figure",
         meaning="Standard deviation between organisations in the set point of climate.",
         bounds=(0.0, 0.5),
+        mode=0.12,
     ),
     Parameter(
         "place.priority_spread",
@@ -51,7 +52,7 @@ PARAMETERS = (
     ),
     Parameter(
         "place.motivation_spread",
-        default=0.04,
+        default=0.035,
         low=0.0,
         high=0.1,
         unit="0 to 1",
@@ -59,6 +60,7 @@ PARAMETERS = (
         source="attitudes cluster in organisations, ICC 0.10 (Cardamone et al. 2023); the value is assumed",
         meaning="Standard deviation between organisations in the motivation that their people bring.",
         bounds=(0.0, 0.5),
+        mode=0.04,
     ),
     Parameter(
         "place.slack_spread",

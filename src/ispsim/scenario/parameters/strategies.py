@@ -86,13 +86,14 @@ PARAMETERS = (
     ),
     Parameter(
         "strategies.leadership_rate",
-        default=0.04,
+        default=0.037,
         low=0.01,
         high=0.1,
         unit="per week",
         grade="assumption",
         source="leadership programmes moved leadership by d 0.76 to 1.34 (Williams et al. 2024); the rate is assumed",
         meaning="Rate at which a full-strength leadership programme builds leadership.",
+        mode=0.04,
     ),
     Parameter(
         "strategies.support_climate_rate",

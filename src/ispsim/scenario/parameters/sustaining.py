@@ -5,7 +5,7 @@ from ispsim.scenario.parameter import Parameter
 PARAMETERS = (
     Parameter(
         "drop.base",
-        default=0.001,
+        default=0.0011,
         low=0.0004,
         high=0.003,
         unit="per week",
@@ -13,10 +13,11 @@ PARAMETERS = (
         source="programmes lasted 24 to 50 months by culture (Glisson et al. 2008, doi 10.1007/s10488-007-0152-9); the value is assumed",
         meaning="Hazard of dropping the RSI at average climate, funded, with full use.",
         bounds=(0.0, 1.0),
+        mode=0.001,
     ),
     Parameter(
         "drop.climate",
-        default=3.0,
+        default=2.7,
         low=1.0,
         high=5.0,
         unit="per unit of climate",
@@ -24,6 +25,7 @@ PARAMETERS = (
         source="best culture 50, worst 24 months (Glisson et al. 2008); the exponent is assumed",
         meaning="How steeply climate lowers the hazard.",
         bounds=(0.0, 20.0),
+        mode=3.0,
     ),
     Parameter(
         "drop.load",

@@ -5,13 +5,14 @@ from ispsim.scenario.parameter import Parameter
 PARAMETERS = (
     Parameter(
         "trust.growth",
-        default=0.15,
+        default=0.16,
         low=0.05,
         high=0.3,
         unit="per week",
         grade="assumption",
         source="no published figure; trust scores rose over about six months in Metz et al. 2024, doi 10.3389/frhs.2024.1353741",
         meaning="Weekly rate at which trust in an ISP grows when the mechanism fires fully.",
+        mode=0.15,
     ),
     Parameter(
         "trust.decay",
@@ -96,9 +97,9 @@ PARAMETERS = (
     ),
     Parameter(
         "trust.additive_scale",
-        default=0.639,
-        low=0.639,
-        high=0.639,
+        default=0.649,
+        low=0.649,
+        high=0.649,
         unit="factor",
         grade="assumption",
         source="matched to the gate by experiments/match_rivals.py",
@@ -108,9 +109,9 @@ PARAMETERS = (
     ),
     Parameter(
         "trust.none_scale",
-        default=0.755,
-        low=0.755,
-        high=0.755,
+        default=0.791,
+        low=0.791,
+        high=0.791,
         unit="factor",
         grade="assumption",
         source="matched to the gate by experiments/match_rivals.py",

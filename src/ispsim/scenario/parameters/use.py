@@ -5,7 +5,7 @@ from ispsim.scenario.parameter import Parameter
 PARAMETERS = (
     Parameter(
         "use.gain",
-        default=7.0,
+        default=8.4,
         low=4.0,
         high=11.0,
         unit="logit",
@@ -13,20 +13,22 @@ PARAMETERS = (
         source="no published figure",
         meaning="Steepness of use in readiness.",
         bounds=(0.0, 50.0),
+        mode=7.0,
     ),
     Parameter(
         "use.threshold",
-        default=0.53,
+        default=0.52,
         low=0.45,
         high=0.6,
         unit="0 to 1",
         grade="assumption",
         source="no published figure",
         meaning="Readiness at which half of people would use.",
+        mode=0.53,
     ),
     Parameter(
         "use.person_spread",
-        default=0.8,
+        default=0.79,
         low=0.3,
         high=1.3,
         unit="logit",
@@ -34,10 +36,11 @@ PARAMETERS = (
         source="provider-level ICC about 0.13 (Cardamone et al. 2023); the value is assumed",
         meaning="Standard deviation between persons in use.",
         bounds=(0.0, 5.0),
+        mode=0.8,
     ),
     Parameter(
         "use.site_spread",
-        default=0.5,
+        default=0.63,
         low=0.2,
         high=0.8,
         unit="logit",
@@ -45,6 +48,7 @@ PARAMETERS = (
         source="organisation-level ICC 0.10 (Cardamone et al. 2023); the value is assumed",
         meaning="Standard deviation between organisations in use, besides climate.",
         bounds=(0.0, 5.0),
+        mode=0.5,
     ),
     Parameter(
         "use.peers",
@@ -81,7 +85,7 @@ PARAMETERS = (
     ),
     Parameter(
         "use.stop_rate",
-        default=0.1,
+        default=0.098,
         low=0.04,
         high=0.2,
         unit="per week",
@@ -89,6 +93,7 @@ PARAMETERS = (
         source="no published figure",
         meaning="Hazard of stopping at no inclination.",
         bounds=(0.0, 5.0),
+        mode=0.1,
     ),
     Parameter(
         "use.room",
