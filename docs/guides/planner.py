@@ -255,8 +255,8 @@ assert abs(cost) < 0.03 and paid > 0
 
 # %% [markdown]
 # The same money is paid by others: training takes staff hours. What it buys is in [Policies side by
-# side](../policies.md), with a warning: the strengths of these strategies are assumed and were not fitted, so the table
-# is no evidence against them.
+# side](../policies.md), with a warning: the strengths of these strategies are assumed, and their rates were not fitted
+# but for that of leadership programmes, so the table is no evidence against them.
 #
 # ## 6. At whose cost?
 #

@@ -271,8 +271,8 @@ assert found["standardised"].std() > 0.1, (
 )
 
 # %% [markdown]
-# The defaults were chosen with pooled trials in view, so that they come out is no test of the model ([the reference
-# trial](../reference_trial.md)).
+# The defaults were calibrated to pooled trials, or chosen with them in view, so that they come out is no test of the
+# model ([the reference trial](../reference_trial.md)).
 #
 # ## 9. So that others can repeat it
 #

@@ -225,10 +225,10 @@ PATTERNS: tuple[Pattern, ...] = (
         enact=few_hours,
         studies=200,
         tells="Half a year of about an hour a month does little in the model. Trust in a new ISP grows from contact to "
-        "contact, stands near 0.15 at the end, and most of what the ISP brings must pass it; with four times the hours "
-        "the difference would be in the band. If the published one is right, help gets through sooner. Nor does the "
-        "bar tell sites apart in the model: almost none has 80 % of its staff using the RSI after half a year, while "
-        "more than two in five of the real sites passed theirs, which was one on a list of clients.",
+        "contact, is small after half a year, and most of what the ISP brings must pass it; with four times the hours "
+        "the difference would just be in the band. If the published one is right, help gets through sooner. Nor does "
+        "the bar tell sites apart in the model: almost none has 80 % of its staff using the RSI after half a year, "
+        "while more than two in five of the real sites passed theirs, which was one on a list of clients.",
     ),
     Pattern(
         name="waiting-list",
@@ -256,9 +256,10 @@ PATTERNS: tuple[Pattern, ...] = (
         enact=waiting_list,
         studies=400,
         tells="Gains fade faster in the model than they did. Once nobody coaches, what people know and can do falls "
-        "back towards what they brought with them, and their motivation towards their own; after a year about two "
-        "thirds of the gain are left, hardly more where nobody leaves. Real practices went on improving. For that the "
-        "model would need slower forgetting, or work that goes on by itself once an ISP has set it up.",
+        "back towards what they brought with them, and their motivation towards their own; after a year six tenths of "
+        "the gain are left, and seven where nobody leaves. Real practices went on improving. Calibration to "
+        "this and other patterns came no nearer; the model would need work that goes on by itself once an ISP has set "
+        "it up.",
     ),
     Pattern(
         name="low-priority-null",

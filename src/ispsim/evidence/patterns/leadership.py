@@ -226,7 +226,8 @@ PATTERNS: tuple[Pattern, ...] = (
         studies=200,
         tells="Leaders and climate move as published, fidelity hardly: climate makes room for use, but where knowledge "
         "and skill are low more room is of little use, since none of the three replaces another. Where staff bring 0.6 "
-        "of both instead of 0.25, a leadership programme gains three times as much, still far from 20 points. Of the "
+        "of both instead of a quarter, a programme gains three points more, still far from 20. No draw of the "
+        "calibration came near, so the structure is at fault and not a number. Of the "
         "effect on climate too little goes through the leadership that is seen: in the model only what leaders gain "
         "above the level that they came with lifts climate, and a clinic with a new leader by month 4 has another "
         "score and the same climate. For both to be as published, leadership itself would have to make "

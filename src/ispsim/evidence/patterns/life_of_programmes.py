@@ -379,9 +379,9 @@ PATTERNS: tuple[Pattern, ...] = (
         conditions=(Condition(S_SHAPE),),
         enact=diffusion,
         studies=80,
-        tells="Selection spreads about twice as fast as in the mean Bass study: 69 % after 5 years, not 33 %. Within "
-        "a year a quarter of staff and leaders speak for the RSI unasked, and what leaders do with it (0.012 a week) "
-        "is more than half of p. At half of that rate p (0.04) and q (0.57) would be in their bands; without it they "
-        "would be 0.02 and 0.48, with 36 % after 5 years. The Bass means are of innovations of all kinds.",
+        tells="Selection spreads about twice as fast as in the mean Bass study: 68 % after 5 years, not 33 %. Leaders "
+        "who speak for the RSI unasked have much to do with it (consider.leaders, 0.012 a week): at half of that rate "
+        "p (0.046) and q (0.52) would be in their bands, without it they would be 0.034 and 0.41, with 38 % after 5 "
+        "years. The Bass means are of innovations of all kinds.",
     ),
 )

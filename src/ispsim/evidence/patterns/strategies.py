@@ -230,8 +230,8 @@ PATTERNS: tuple[Pattern, ...] = (
         studies=150,
         tells="Every strategy is too weak, at full strength too, and the passive one is not the weakest. Use rests on "
         "capability, opportunity and motivation, none of which replaces another; each strategy moves one of them, and "
-        "knowledge and skill of staff without ISPs are low. Where staff bring 0.6 of both instead of 0.25, feedback "
-        "and opinion leaders gain twice as much, which is still too little: a year of either moves motivation little. "
+        "knowledge and skill of staff without ISPs are low. Where staff bring 0.6 of both instead of a quarter, "
+        "opinion leaders gain half as much again, which is still too little: a year of them moves motivation little. "
         "Materials run all year and add to the knowledge that is short, while a day of meetings fades. Gains are "
         "largest where chances of use are near a half, and baseline use is under a quarter, so that the lowest third "
         "gains least: its use is low for lasting reasons that feedback does not touch. How strategies compare with "

@@ -230,7 +230,7 @@ PATTERNS: tuple[Pattern, ...] = (
         enact=consulted,
         studies=200,
         tells="Skill grows with hours, but so little beside what therapists differ in from the start that a trial of "
-        "this size sees it in fewer than nine of ten cases; with skill after training held constant it nearly always "
+        "this size sees it in about nine of ten cases; with skill after training held constant it nearly always "
         "does. The resource in hours saturates at a few minutes a head and week (contact.hours_half), so that weekly "
         "consultation gives hardly more than one in five weeks. With longer consultations, which leave ISPs less time "
         "to answer, the correlation goes to zero. What was built in holds for short contact only.",
@@ -255,10 +255,10 @@ PATTERNS: tuple[Pattern, ...] = (
         conditions=(Condition("most who leave are not yet competent"),),
         enact=learned_or_left,
         studies=200,
-        tells="After a year of coaching too many are still below the bar. The verdict rests on the bar: at 0.4 the "
-        "shares lie near the published ones, and nothing says which bar is right. Whatever it is, fewer leave within "
-        "the year than the published 31 %: those in post when training comes have been there for a while, and the "
-        "hazard of newcomers, which is higher, is seldom theirs.",
+        tells="After a year of coaching too many are still below the bar, though fewer than half. The verdict rests on "
+        "the bar: at 0.4 too many are competent and too few left before they were, and nothing says which bar is "
+        "right. Whatever it is, fewer leave within the year than the published 31 %: those in post when training comes "
+        "have been there for a while, and the hazard of newcomers, which is higher, is seldom theirs.",
     ),
 )
 """Patterns of training."""

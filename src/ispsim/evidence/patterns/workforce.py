@@ -225,10 +225,11 @@ PATTERNS: tuple[Pattern, ...] = (
         ),
         enact=climates,
         studies=200,
-        tells="In good climates programmes last too long: seven years and more in the median of the best fifth, where "
-        "the best cultures had four. The slope of dropping on climate (drop.climate) is too steep for fifths; at two "
-        "thirds of it the ratio comes down into the band. It rests on the cut, too: of thirds the ratio is lower. What "
-        "was called best and worst was not read, and the model has no culture besides climate.",
+        tells="In good climates programmes last too long: six years in the median of the best fifth, where the best "
+        "cultures had four. The slope of dropping on climate (drop.climate, 2.7) is a little steep for fifths; at 2.3 "
+        "the ratio is in the band, and the calibration leaves room for that (1.5 to 3.7). It rests on the cut, too: of "
+        "thirds the ratio is lower. What was called best and worst was not read, and the model has no culture besides "
+        "climate.",
     ),
     Pattern(
         name="support-and-retention",

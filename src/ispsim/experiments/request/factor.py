@@ -158,7 +158,7 @@ class Factor:
             what["values"] = list(self.values)
         elif self.form == "prior" and self.parameter is not None:
             prior = self.parameter
-            what["prior"] = {"shape": prior.prior, "low": prior.low, "mode": prior.default, "high": prior.high}
+            what["prior"] = {"shape": prior.prior, "low": prior.low, "mode": prior.likeliest, "high": prior.high}
         else:
             what |= {"range": [self.low, self.high], "scale": self.scale}
         return what | {"integer": self.integer, "levels": self.levels, "group": self.group}
