@@ -37,9 +37,9 @@ def test_unknown_ids_end_with_status_2(small, called):
 
 def test_the_timeline_shows_every_week_of_use(small, called):
     """However many weeks share a column, a week of use is a block in it."""
-    wide = called("story", small, "--set", "weeks=400", "--set", "parameters.use.start_rate=0.02", "--who", "org-001")
+    wide = called("story", small, "--set", "weeks=400", "--set", "parameters.use.start_rate=0.08", "--who", "org-001")
     assert wide.status == 0
-    story = ispsim.story(ispsim.load_scenario(small, **{"weeks": 400, "parameters.use.start_rate": 0.02}), "org-001")
+    story = ispsim.story(ispsim.load_scenario(small, **{"weeks": 400, "parameters.use.start_rate": 0.08}), "org-001")
     row = next(line for line in wide.out.splitlines() if line.startswith("with "))[9:]
     shown = {column for column, cell in enumerate(row) if cell != " "}
     columns = 70

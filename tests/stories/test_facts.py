@@ -176,7 +176,7 @@ def test_the_chance_and_the_draw_decide():
 def test_the_default_is_the_most_changed_of_those_in_both_worlds():
     people = {}
     for supported in (True, False):
-        agents = seen(1, supported)
+        agents = seen(3, supported)
         stint, leaves, faithful = (agents.of("practitioner", c) for c in ("stint", "leaves", "faithful"))
         leaves[0] = 0
         for row in range(stint.shape[1]):
@@ -190,8 +190,8 @@ def test_the_default_is_the_most_changed_of_those_in_both_worlds():
     both = {key: (x[True][0] - x[False][0], x[True]) for key, x in people.items() if len(x) == 2}
     assert len(both) < len(people)
     row, arrived = max(both, key=lambda key: (round(abs(both[key][0]), 9), both[key][1][0], -key[0]))
-    story = ispsim.story(scenario())
-    places = seen(1, True).model.world.pointers["practitioner"][0]
+    story = ispsim.story(scenario(), seed=3)
+    places = seen(3, True).model.world.pointers["practitioner"][0]
     number = row - int(np.searchsorted(places, places[row])) + 1
     place = int(places[row])
     assert story.who == f"org-{place + 1:03d}/p{number:02d}#{both[row, arrived][1][1]}"
