@@ -89,7 +89,7 @@ BREAKS = (
         3,
         "mechanisms/peers.py",
         "return rate * where(contagion_is_simple > 0.5, users, peers_complex_scale * beyond)",
-        "return rate * where(contagion_is_simple > 0.5, minimum(users, 1.0), peers_complex_scale * beyond)",
+        "return rate * where(contagion_is_simple > 0.5, where(users > 1.0, 1.0, users), peers_complex_scale * beyond)",
         "test_peer_spread_alone_is_the_chain_binomial_on_a_complete_graph",
     ),
     Break(

@@ -94,6 +94,6 @@ def test_every_expectation_of_the_page_has_a_row():
 @pytest.mark.slow
 @pytest.mark.parametrize("match", equal_cost.MATCHES, ids=lambda match: match.file)
 def test_what_is_called_equal_is_equal(match):
-    runs = 20
+    runs = equal_cost.RUNS
     ratio = equal_cost.mean(match.file, match.outcome, runs) / equal_cost.aimed(match.aim, match.outcome, runs)
     assert abs(ratio - 1.0) <= equal_cost.TOLERANCE
