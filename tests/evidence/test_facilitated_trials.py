@@ -59,7 +59,8 @@ def test_few_hours_are_planned_and_half_of_those_who_fail_get_them(monkeypatch):
     assert (found.beside["failing the bar (share of sites)"] > 0.5).all()
     monkeypatch.setattr(facilitated_trials, "HOURS", 200.0)
     many = facilitated_trials.few_hours(2, 1)
-    more, beyond = (many.beside[name] - found.beside[name] for name in ("uptake, facilitated", "uptake, not facilitated"))
+    arms = ("uptake, facilitated", "uptake, not facilitated")
+    more, beyond = (many.beside[name] - found.beside[name] for name in arms)
     assert (more != 0.0).any()
     assert (np.abs(beyond) < 0.01).all()  # colleagues elsewhere may be an example
     killed(monkeypatch, "RE_ENGAGE")
