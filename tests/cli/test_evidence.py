@@ -159,8 +159,8 @@ WRONG = {
     "no seed": (["--seed", "-1"], "--seed: -1 is too small", "2^63"),
     "no workers": (["--workers", "0"], "--workers: 0 is too small", "from 1"),
     "no number": (["--studies", "many"], "--studies", "not a whole number"),
-    "no such parameter": (["--set", "parameters.trust.groth=1"], "parameters.trust.groth", "trust.growth"),
-    "too large": (["--set", "parameters.trust.growth=7"], "parameters.trust.growth", "from 0 to 1"),
+    "no such parameter": (["--set", "parameters.trust.groth=1"], "--set parameters.trust.groth", "trust.growth"),
+    "too large": (["--set", "parameters.trust.growth=7"], "--set parameters.trust.growth", "from 0 to 1"),
     "a study's own": (["--set", "support.caseload=7"], "--set support.caseload", "is not of the model"),
     "no value": (["--set", "parameters.trust.growth"], "is not a setting", "KEY=VALUE"),
 }

@@ -76,11 +76,10 @@ def evidence(
     from ispsim.evidence.model import stated
     from ispsim.evidence.scoring import carried_out
     from ispsim.report.request import of_evidence
-    from ispsim.scenario.layers import parse_value
     from ispsim.scenario.load import split_setting
 
     names = tuple(only) if only else None
-    model = stated({key: parse_value(key, value) for key, value in map(split_setting, settings or ())}, "--set")
+    model = stated([split_setting(text) for text in settings or ()])
     with results_folder(out, of_evidence(patterns, names, studies, seed, model)) as fill:
         tell_of_compiling(model)
         with progress(_words) as (say, _):

@@ -90,7 +90,7 @@ class Scored:
                 for asked, one in zip(pattern.conditions, conditions, strict=False)
             ],
             "beside": {
-                name: {"mean": _plain(_mean(values)), "sd": _plain(_sd(values))}
+                name: {"mean": _plain(mean_where_defined(values)), "sd": _plain(_sd(values))}
                 for name, values in (self.simulated.beside if self.simulated else {}).items()
             },
             "figure": pattern.figure,
@@ -238,7 +238,8 @@ def _plain(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _mean(values: np.ndarray) -> float:
+def mean_where_defined(values: np.ndarray) -> float:
+    """Return the mean of the studies that define a number; NaN where none does."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if known.size else math.nan
 

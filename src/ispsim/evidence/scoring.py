@@ -89,7 +89,7 @@ def score_card(
     names = None if only is None else ((only,) if isinstance(only, str) else tuple(only))
     patterns = chosen(names)
     check_request(studies, seed, workers)
-    return carried_out(patterns, studies, seed, workers, only=names, model=stated(settings))
+    return carried_out(patterns, studies, seed, workers, only=names, model=stated(settings or ()))
 
 
 def check_request(studies: int | None, seed: int, workers: int | None) -> None:
@@ -133,7 +133,7 @@ def carried_out(
         Of its mechanisms and parameters; as it is shipped if not stated.
     """
     workers = workers or os.cpu_count() or 1
-    model = model or stated(None)
+    model = model or stated()
     settings = settings_of(model)
     numbers = [studies or pattern.studies for pattern in patterns]
     work = [

@@ -90,16 +90,25 @@ def load(path: str | os.PathLike[str], settings: Settings = (), top: Source | No
         raise ScenarioError(ranked) from None
 
 
-def laid_on(scenario: Scenario, top: Source) -> Scenario:
-    """Return a scenario with what a file states on top of it.
+def laid_on(scenario: Scenario, top: Source | None = None, settings: Settings = ()) -> Scenario:
+    """Return a scenario with what a file states on top of it, and settings on top of that.
+
+    Parameters
+    ----------
+    scenario
+        What lies below.
+    top, settings
+        As in `load`.
 
     Raises
     ------
     ScenarioError
-        With every problem found, each with file and line.
+        With every problem found, each with file and line, or with the setting.
     """
-    layer, problems = layer_of_source(top)
-    return Scenario._build(stack([Layer(scenario.stated()), layer]), problems)
+    above = [layer_of_source(top)] if top is not None else []
+    above += _layers_of_settings(settings)
+    problems = [problem for _, found in above for problem in found]
+    return Scenario._build(stack([Layer(scenario.stated()), *(layer for layer, _ in above)]), problems)
 
 
 def split_setting(text: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ispsim.analysis import trials
+from ispsim.evidence.card import mean_where_defined
 from ispsim.evidence.catalogue import PATTERNS
 from ispsim.evidence.model import settings_of
 from ispsim.evidence.patterns.facilitation import ARM, DESIGN, WINDOWS, facilitated
@@ -264,7 +265,7 @@ def statistics(
         assert enact is not None
         simulated = enact(studies, derived_seed(seed, f"{pattern} {replication}"), model)
         numbers = {**simulated.parts, **simulated.beside}
-        found |= {target.name: _mean(numbers[target.part]) for target in FITTED[pattern]}
+        found |= {target.name: mean_where_defined(numbers[target.part]) for target in FITTED[pattern]}
     return np.array([found[target.name] for target in wanted])
 
 
@@ -286,12 +287,6 @@ def _facilitation(model: dict[str, Any], seed: int, replication: int) -> dict[st
             differences = np.array([[difference(treated)] for treated in usual])
             slope = float(trials.slope_per_doubling(CASELOADS, differences)[0])
     return {"pooled_difference": float(np.mean(pooled)), "caseload_slope": slope}
-
-
-def _mean(values: np.ndarray) -> float:
-    """Return the mean of the studies that define a number; NaN where none does."""
-    there = values[np.isfinite(values)]
-    return float(there.mean()) if there.size else float("nan")
 
 
 def with_published_error(wanted: tuple[Target, ...], simulated: np.ndarray, seed: int, first: int = 0) -> np.ndarray:

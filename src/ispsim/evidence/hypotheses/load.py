@@ -10,6 +10,7 @@ from ispsim.evidence.calibration.load import check_parameters, check_patterns, s
 from ispsim.evidence.calibration.observed import Value, read_observed
 from ispsim.evidence.calibration.studies import REFERENCE
 from ispsim.evidence.hypotheses.request import BOTH, OBSERVED, PUBLISHED, HypothesesRequest, StudyPlan
+from ispsim.evidence.model import OF_THE_MODEL
 from ispsim.experiments.request.hypotheses import CandidateTable, Hypotheses
 from ispsim.experiments.request.load import _beside, _in_order, _near, _read
 from ispsim.measures import BY_NAME
@@ -20,10 +21,7 @@ from ispsim.scenario.source import Source
 from ispsim.scenario.toml_lines import Path
 
 _TRIALS = "; published trials"
-"""Behind the name of a rival: the scenario of the small trials that stand for published ones."""
-
-_OF_RIVALS = ("mechanisms", "parameters")
-"""What rivals may differ in where published patterns are fitted."""
+"""Behind the name of a rival: the scenario that says of which model published studies are re-enacted."""
 
 
 def from_source(source: Source) -> HypothesesRequest:
@@ -124,10 +122,12 @@ def _check_made(asked: Hypotheses, layer: Layer) -> list[Problem]:
     if asked.patterns:
         for place, rival in enumerate(asked.hypothesis):
             for key in rival.settings:
-                if key not in _OF_RIVALS:
+                if key not in OF_THE_MODEL:
                     message = "does not go with patterns: published studies have settings of their own"
                     where: Path = ("hypothesis", place, "settings", key)
-                    problems.append(layer.problem(where, message, ", ".join(_OF_RIVALS), _near(key, list(_OF_RIVALS))))
+                    problems.append(
+                        layer.problem(where, message, ", ".join(OF_THE_MODEL), _near(key, list(OF_THE_MODEL)))
+                    )
     return problems + check_patterns(asked.patterns or (), layer)
 
 
@@ -172,7 +172,7 @@ def _scenarios(asked: Hypotheses, observed: bool, layer: Layer, source: Source) 
 
 
 def _trials(top: Source) -> tuple[Scenario | None, list[Problem]]:
-    """Return the small trials that stand for published ones, with what a rival states on top."""
+    """Return the model of which published studies are re-enacted, with what a rival states on top."""
     try:
         scenario = laid_on(REFERENCE, top)
         if scenario.mechanisms.own:

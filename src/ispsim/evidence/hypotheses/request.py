@@ -45,8 +45,8 @@ class HypothesesRequest(Request):
     hypotheses : tuple of str
         Names of the rivals.
     plans : tuple of StudyPlan
-        Studies; the one that was made first, if there is one. Its arms are the user's own data and the small trials
-        that stand for published ones, as far as each is asked for.
+        Studies; the one that was made first, if there is one. Its arms are the user's own data and the published
+        studies, as far as each is asked for.
     observed : tuple of Value
         The user's own data.
     patterns : tuple of str
@@ -64,7 +64,7 @@ class HypothesesRequest(Request):
         return bool(self.observed or self.patterns)
 
     def enacts(self, block: int) -> bool:
-        """Whether a scenario is that of the small trials that stand for published ones."""
+        """Whether a scenario says of which model published studies are re-enacted."""
         return bool(self.patterns) and block % sum(plan.arms for plan in self.plans) == int(bool(self.observed))
 
     def block(self, hypothesis: int, plan: int, arm: int) -> int:

@@ -45,9 +45,9 @@ def entries(study: Study) -> list[Entry]:
         for name, week in job.looked_at
     ]
     money = dictionary.money_of(job.request.scenarios)
-    not_here = "the run failed, or is not one of the small trials that stand for published ones"
+    not_here = "the run failed, or is no re-enactment of published studies"
     measures += [
-        _number(target.name, "", f"{target.what}, in small trials, without error", not_here)
+        _number(target.name, "", f"{target.what}, in re-enacted studies, without error", not_here)
         for target in targets(job.request.patterns)
     ]
     return [*measures, _number("cost", money, "cost of the run to all payers", _UNPRICED, 0)]
