@@ -286,7 +286,7 @@ hours = runs.ledger.query("kind == 'hours' and who == 'isp'").groupby("what")["a
 # runs don't change that.
 
 # %%
-for number in (8, 24):
+for number in (8, 40):
     change = ispsim.compare([nobody, county], runs=number).difference.set_index("measure").loc["faithful_use"]
     print(
         f"{number:>3} runs: mean {change['mean']:+.3f}, its interval ±{(change['ci_high'] - change['ci_low']) / 2:.3f}; "

@@ -140,7 +140,7 @@ assert 0.5 * use[156] < shorter_use[156] < use[156]
 # %%
 baseline = ispsim.load_scenario("scenarios/no_support.toml")
 thin = ispsim.load_scenario("scenarios/spread_thin.toml")
-results = {kind: ispsim.compare([baseline, rollout, thin], runs=20, uncertainty=kind) for kind in ("chance", "full")}
+results = {kind: ispsim.compare([baseline, rollout, thin], runs=40, uncertainty=kind) for kind in ("chance", "full")}
 spread = {}
 for kind, result in results.items():
     row = result.differences("Regional roll-out")["faithful_use"]
