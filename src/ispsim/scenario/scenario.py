@@ -192,7 +192,7 @@ class Scenario(Table):
     def values(self) -> dict[str, float]:
         """Return every parameter in force by name, sorted."""
         values = defaults(self.mechanisms.own).copy()
-        values.update(self.parameters)
+        values.update(self.parameters.items())
         return values
 
     def stated(self) -> dict[str, Any]:
@@ -222,7 +222,7 @@ class Scenario(Table):
             return self
         parameters = self._checked(asked)
         if parameters:
-            return self.model_copy(update={"parameters": Stated({**self.parameters, **parameters})})
+            return self.model_copy(update={"parameters": Stated(dict(self.parameters.items()) | parameters)})
         layers, problems = [Layer(self.stated())], []
         for key, value in asked.items():
             layer, found = layer_of_setting(key, value, "argument")
@@ -236,14 +236,15 @@ class Scenario(Table):
         Nothing else depends on parameters, so nothing else has to be checked anew: an experiment has many such points.
         """
         found, registered = {}, self.registered
-        for key, value in settings.items():
-            parameter = registered.get(key.removeprefix("parameters.")) if isinstance(key, str) else None
-            if parameter is None or not key.startswith("parameters."):
-                return None
-            try:
-                found[parameter.name] = parameter.check(value)
-            except ValueError:
-                return None
+        try:
+            for key, value in settings.items():
+                table, _, name = key.partition(".")
+                parameter = registered.get(name)
+                if parameter is None or table != "parameters":
+                    return None
+                found[name] = parameter.check(value)
+        except (AttributeError, ValueError):  # a key that is no text, or a value that is not allowed
+            return None
         return found
 
     def __eq__(self, other: object) -> bool:

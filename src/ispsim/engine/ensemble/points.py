@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -82,8 +83,7 @@ class _Point:
     inputs: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class _Member:
+class _Member(NamedTuple):
     """A point in one replication."""
 
     number: int
