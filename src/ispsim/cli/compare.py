@@ -9,12 +9,14 @@ import typer
 from ispsim.cli.options import (
     Json,
     Out,
+    Posterior,
     Runs,
     Seed,
     Settings,
     Uncertainty,
     as_json,
     check_request,
+    draws_of,
     load_with,
     results_folder,
     tell_of_compiling,
@@ -43,6 +45,7 @@ def compare(
     seed: Seed = 1,
     settings: Settings = None,
     uncertainty: Uncertainty = "full",
+    posterior: Posterior = None,
     out: Out = None,
     json: Json = False,
 ) -> str:
@@ -64,9 +67,10 @@ def compare(
     from ispsim.experiments.compare import compare as held_against_the_first
     from ispsim.report.request import of_runs
 
-    with results_folder(out, of_runs(asked, runs, seed, uncertainty)) as fill:
+    draws = draws_of(posterior, asked)
+    with results_folder(out, of_runs(asked, runs, seed, uncertainty, draws)) as fill:
         tell_of_compiling(*asked)
-        done = held_against_the_first(asked, runs, seed, uncertainty)
+        done = held_against_the_first(asked, runs, seed, uncertainty, posterior=draws)
         fill(done)
     return as_json(done.to_dict()) if json else _page(done, out)
 
@@ -79,7 +83,7 @@ def _page(comparison: Comparison, out: str | None) -> str:
     parts: list[RenderableType] = [
         page.heading(
             f"Baseline: {words.scenario_line(base.scenario)}",
-            f"{words.count(base.runs, 'run')}, seed {base.seed}, {base.uncertainty} uncertainty",
+            f"{words.count(base.runs, 'run')}, seed {base.seed}, {comparison.varies} uncertainty",
             "Change: scenario minus baseline, run by run. Up: share of runs with an increase.",
         ),
     ]

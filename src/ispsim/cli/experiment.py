@@ -104,7 +104,7 @@ def _page(results: Results, folder: str) -> str:
         page.heading(
             f"{request.name}: {request.kind}{f' of {factors}' if factors else ''}",
             f"{words.count(study.job.points, 'point')} ({request.method}), {words.count(study.runs, 'run')}, "
-            f"seed {request.seed}, {request.uncertainty} uncertainty",
+            f"seed {request.seed}, {request.varies} uncertainty",
             f"Scenario{'s' if len(request.scenarios) > 1 else ''}: {request.named_scenarios}",
         )
     ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from ispsim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from ispsim.report.request import Request, Results
+    from ispsim.scenario.posterior import PosteriorDraws
     from ispsim.scenario.scenario import Scenario
 
 MAX_SEED = 2**63 - 1
@@ -35,6 +37,15 @@ Uncertainty = Annotated[
         "--uncertainty",
         metavar="chance|full",
         help="chance: parameters are fixed; full: they vary over their priors too.",
+    ),
+]
+Posterior = Annotated[
+    str | None,
+    typer.Option(
+        "--posterior",
+        metavar="FILE|shipped",
+        help="Draw parameters from a calibration's posterior.csv too, or from the one that the defaults come from.",
+        show_default=False,
     ),
 ]
 Out = Annotated[
@@ -69,6 +80,18 @@ def check_request(runs: int, seed: int, uncertainty: str) -> None:
         )
     if problems:
         raise ScenarioError(problems)
+
+
+def draws_of(posterior: str | None, scenarios: Sequence[Scenario]) -> PosteriorDraws | None:
+    """Return the posterior draws that a command line names."""
+    from ispsim.scenario.posterior import draws_for
+
+    try:
+        return draws_for(posterior, scenarios)
+    except ScenarioError as error:
+        # what is wrong with its rows says where; the rest belongs to the option
+        problems = [one if one.file else replace(one, origin="--posterior", key=None) for one in error.problems]
+        raise ScenarioError(problems) from None
 
 
 def load_with(path: str, settings: list[str] | None = None) -> Scenario:

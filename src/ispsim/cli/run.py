@@ -9,12 +9,14 @@ import typer
 from ispsim.cli.options import (
     Json,
     Out,
+    Posterior,
     Runs,
     Seed,
     Settings,
     Uncertainty,
     as_json,
     check_request,
+    draws_of,
     load_with,
     results_folder,
     tell_of_compiling,
@@ -33,6 +35,7 @@ def run(
     seed: Seed = 1,
     settings: Settings = None,
     uncertainty: Uncertainty = "chance",
+    posterior: Posterior = None,
     out: Out = None,
     json: Json = False,
 ) -> str:
@@ -42,9 +45,10 @@ def run(
     from ispsim.engine.simulate import simulate
     from ispsim.report.request import of_runs
 
-    with results_folder(out, of_runs([asked], runs, seed, uncertainty)) as fill:
+    draws = draws_of(posterior, [asked])
+    with results_folder(out, of_runs([asked], runs, seed, uncertainty, draws)) as fill:
         tell_of_compiling(asked)
-        done = simulate(asked, runs, seed, uncertainty=uncertainty)
+        done = simulate(asked, runs, seed, uncertainty=uncertainty, posterior=draws)
         fill(done)
     return as_json(done.to_dict()) if json else _page(done, out)
 
@@ -54,11 +58,11 @@ def _page(runs: ispsim.engine.results.Runs, out: str | None) -> str:
     from ispsim.cli.outcomes import outcome_table
     from ispsim.experiments.compare import Comparison
 
-    scenario = runs.scenario
+    scenario, alone = runs.scenario, Comparison([runs])
     parts = [
         page.heading(
             words.scenario_line(scenario),
-            f"{words.count(runs.runs, 'run')}, seed {runs.seed}, {runs.uncertainty} uncertainty",
+            f"{words.count(runs.runs, 'run')}, seed {runs.seed}, {alone.varies} uncertainty",
         ),
         outcome_table(runs),
         *([groups.outcomes_by_group(runs)] if groups.has_groups(scenario) else []),
@@ -69,7 +73,7 @@ def _page(runs: ispsim.engine.results.Runs, out: str | None) -> str:
         parts.append(page.paragraph(groups.roster_words(scenario.setting)))
     if scenario.supported:
         parts.append(page.paragraph(words.hours_spent(runs)))
-    parts.append(page.paragraph(words.uncertainty_of_run(runs.uncertainty, Comparison([runs]).grades())))
+    parts.append(page.paragraph(words.uncertainty_of_run(alone)))
     if out is not None:
         parts.append(where_results_are(out))
     return page.page(parts)

@@ -149,19 +149,37 @@ def resting_on(grades: dict[str, int]) -> str:
     )
 
 
-def uncertainty_of_run(uncertainty: str, grades: dict[str, int]) -> str:
-    """Return what the ranges of a run do and do not hold."""
-    if uncertainty == "full":
+def uncertainty_of_run(alone: Comparison) -> str:
+    """Return what the ranges of a run, a comparison with nothing, do and do not hold."""
+    if alone.uncertainty == "full":
         both = "The ranges show chance and what is not known about the parameters together."
-        return f"{both} {sentence(resting_on(grades))}"
+        return f"{both} {_drawn(alone)}{sentence(resting_on(alone.grades()))}"
+    if alone.drawn:
+        return f"The ranges show chance and what a calibration left unknown. {_drawn(alone)}{_HELD}"
     return f"The ranges show {_CHANCE_ALONE}"
 
 
 def uncertainty_of_comparison(comparison: Comparison) -> str:
     """Return what the intervals of a comparison do and do not hold."""
     if comparison.uncertainty == "full":
-        return f"Uncertainty: full, chance and parameters together. {sentence(resting_on(comparison.grades()))}"
+        rest = sentence(resting_on(comparison.grades()))
+        known = "" if comparison.drawn else f" {_CALIBRATED}"
+        return f"Uncertainty: full, chance and parameters together. {_drawn(comparison)}{rest}{known}"
+    if comparison.drawn:
+        return f"Uncertainty: chance and what a calibration left unknown. {_drawn(comparison)}{_HELD}"
     return f"Uncertainty: {_CHANCE_ALONE}"
+
+
+_CALIBRATED = "Published findings narrow some of them: --posterior shipped."
+_HELD = "The others are held at one value; what is not known about them comes on top."
+
+
+def _drawn(comparison: Comparison) -> str:
+    """Return what is drawn from a posterior, as a sentence with a blank behind it; empty if nothing is."""
+    if comparison.posterior is None:
+        return ""
+    draws = count(len(comparison.posterior.rows), "draw")
+    return f"Drawn from a posterior of {draws}: {count(len(comparison.drawn), 'parameter')}. "
 
 
 def verdict(comparison: Comparison, scenario: str) -> str:
@@ -176,7 +194,7 @@ def verdict(comparison: Comparison, scenario: str) -> str:
         f" (95 % interval of the mean {number('faithful_use', low, True)} to {number('faithful_use', high, True)})"
     )
     up = round(row["share_positive"] * n)
-    if comparison.uncertainty == "full":
+    if comparison.uncertainty == "full" or comparison.drawn:
         return f"{change}; it is higher in {up:,} of {n:,} futures."
     return f"{change}; with the parameters as they are, it is higher in {up:,} of {n:,} runs."
 

@@ -42,7 +42,8 @@ def heading(runs: "Runs") -> "Heading":
     """Return what each figure states of its runs."""
     from ispsim.figures.sheet import Heading
 
-    return Heading(runs.scenario.name, runs.runs, (runs.scenario.setting.organizations,), runs.uncertainty)
+    drawn = 0 if runs.posterior is None else len(runs.posterior.varied([runs.scenario]))
+    return Heading(runs.scenario.name, runs.runs, (runs.scenario.setting.organizations,), runs.uncertainty, drawn)
 
 
 def windows(scenario: Scenario) -> "list[Window]":
@@ -117,7 +118,8 @@ def _network(runs: "Runs") -> "Picture":
     from ispsim.engine.plot_network import network_of
     from ispsim.figures import network
 
-    shown, states = network_of(runs.scenario, runs.seed, 0, runs.uncertainty)
+    scenario = runs.scenario if runs.posterior is None else runs.posterior.laid_on(runs.scenario, 0)
+    shown, states = network_of(scenario, runs.seed, 0, runs.uncertainty)
     return network.draw(heading(runs), shown, states, 0)
 
 

@@ -11,6 +11,7 @@ from ispsim.engine.record import RECORDED, places
 from ispsim.engine.summary import as_json, summarize
 from ispsim.measures import ACTIVITIES, MEASURES, PAYMENTS
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import PosteriorDraws
 from ispsim.world.build import group_of, system_of
 from ispsim.world.schedule import last_planned_week
 
@@ -49,6 +50,8 @@ class Runs:
         Threads or processes that they were made with; no number depends on it.
     ids : dict of list of str
         Ids of systems, organisations and ISPs, in order.
+    posterior : PosteriorDraws or None
+        Draws that replications took parameters from.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Runs:
         rerun: Rerun,
         ids: dict[str, list[str]],
         workers: int = 1,
+        posterior: PosteriorDraws | None = None,
     ) -> None:
         self.scenario = scenario
         self.seed = seed
@@ -70,6 +74,7 @@ class Runs:
         self._rerun = rerun
         self.ids = ids
         self.workers = workers
+        self.posterior = posterior
         self._places = places("world", declared(scenario))
 
     @property
@@ -145,6 +150,8 @@ class Runs:
             "uncertainty": self.uncertainty,
             "measures": {name: as_json(summarize(values)) for name, values in self.final_values().items()},
         }
+        if self.posterior is not None:
+            data["posterior"] = self.posterior.summary()
         if self.scenario.setting.roster is not None:
             data["groups"] = {
                 group: {name: as_json(summarize(values)) for name, values in final.items()}

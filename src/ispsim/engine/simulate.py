@@ -15,6 +15,7 @@ from ispsim.engine.results import Runs
 from ispsim.engine.run import ENGINES, declared_for_run, run_once
 from ispsim.errors import RunError, ScenarioError
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import PosteriorDraws, draws_for
 from ispsim.world.build import build_ids
 
 UNCERTAINTIES = ("chance", "full")
@@ -30,6 +31,7 @@ def simulate(
     workers: int | None = None,
     engine: str = "compiled",
     uncertainty: str = "chance",
+    posterior: str | os.PathLike[str] | PosteriorDraws | None = None,
 ) -> Runs:
     """Run a scenario many times.
 
@@ -47,6 +49,10 @@ def simulate(
         The compiled week, or the same rules agent by agent in Python.
     uncertainty : {"chance", "full"}
         Chance alone, parameters fixed; or replication r also takes draw r of the parameters' priors.
+    posterior : str, path or PosteriorDraws, optional
+        Draws that a calibration left, a CSV file with a row for each; ``"shipped"`` for those whose medians the
+        defaults are. Replication r takes the parameters of row r, after the last one the first again. What the
+        scenario states is fixed, and what is not drawn is as `uncertainty` says.
 
     Returns
     -------
@@ -69,19 +75,21 @@ def simulate(
         workers = (os.cpu_count() or 1) if engine == "compiled" else 1
     if not isinstance(workers, int) or workers < 1:
         raise ScenarioError(f"workers must be a whole number from 1, not {workers!r}")
+    draws = draws_for(posterior, [scenario])
     model = declared_for_run(scenario)
 
     _check_memory(scenario, runs)
 
     def execute(levels: tuple[str, ...]) -> Iterator[dict[str, np.ndarray]]:
-        work = partial(_work, scenario, seed, uncertainty, engine, levels)
+        work = partial(_work, scenario, seed, uncertainty, draws, engine, levels)
         return _each(work, runs, workers, engine, model)
 
     world, groups = [], []
     for record in execute(("world", "group")):
         world.append(record["world"][:, :, 0])
         groups.append(record["group"])
-    return Runs(scenario, seed, uncertainty, np.stack(world), np.stack(groups), execute, build_ids(scenario), workers)
+    ids = build_ids(scenario)
+    return Runs(scenario, seed, uncertainty, np.stack(world), np.stack(groups), execute, ids, workers, draws)
 
 
 def check_request(runs: int, seed: int, uncertainty: str) -> None:
@@ -107,8 +115,16 @@ def _check_memory(scenario: Scenario, runs: int) -> None:
 
 
 def _work(
-    scenario: Scenario, seed: int, uncertainty: str, engine: str, levels: tuple[str, ...], replication: int
+    scenario: Scenario,
+    seed: int,
+    uncertainty: str,
+    draws: PosteriorDraws | None,
+    engine: str,
+    levels: tuple[str, ...],
+    replication: int,
 ) -> dict[str, np.ndarray]:
+    if draws is not None:
+        scenario = draws.laid_on(scenario, replication)
     return run_once(scenario, seed, replication, uncertainty, engine, levels)
 
 

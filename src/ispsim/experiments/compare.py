@@ -4,6 +4,7 @@ Replication r meets the same draws in every scenario (and, under full uncertaint
 difference is what the scenarios make of one and the same future.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.paired import paired
 from ispsim.experiments.worth import CostEffectiveness, cost_effectiveness
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import PosteriorDraws, draws_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +63,11 @@ class Comparison:
     def uncertainty(self) -> str:
         """``"chance"`` or ``"full"``."""
         return self._first.uncertainty
+
+    @property
+    def posterior(self) -> PosteriorDraws | None:
+        """Draws that replications take parameters from."""
+        return self._first.posterior
 
     @property
     def others(self) -> list[str]:
@@ -156,16 +163,29 @@ class Comparison:
 
         return FIGURES.draw(self, kind)
 
-    def grades(self) -> dict[str, int]:
-        """Return how many of the parameters that vary under full uncertainty rest on what, by grade of the evidence.
+    @property
+    def varies(self) -> str:
+        """What differs between replications: ``"chance"`` alone, a ``"posterior"`` too, or all, ``"full"``."""
+        return "posterior" if self.drawn and self.uncertainty == "chance" else self.uncertainty
 
-        A parameter that every scenario states is fixed and does not count.
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Parameters that vary with draws from a posterior."""
+        return () if self.posterior is None else self.posterior.varied([run.scenario for run in self.runs.values()])
+
+    def grades(self) -> dict[str, int]:
+        """Return how many of the parameters that vary over their priors rest on what, by grade of the evidence.
+
+        A parameter that every scenario states is fixed and does not count, nor one that is drawn from a posterior.
         """
         counts = {"empirical": 0, "adapted": 0, "assumption": 0}
         scenarios = [run.scenario for run in self.runs.values()]
+        drawn = self.drawn
         registered = {name: parameter for one in scenarios for name, parameter in one.registered.items()}
         for name, parameter in registered.items():
             varies = parameter.prior != "fixed" and parameter.low < parameter.high
+            if name in drawn:
+                continue
             if varies and not all(name in one.parameters for one in scenarios if name in one.registered):
                 counts[parameter.grade] += 1
         return counts
@@ -186,6 +206,7 @@ class Comparison:
             "runs": self._first.runs,
             "seed": self.seed,
             "uncertainty": self.uncertainty,
+            **({} if self.posterior is None else {"posterior": self.posterior.summary()}),
             "scenarios": scenarios,
         }
 
@@ -204,7 +225,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         others = ", ".join(map(repr, self.others))
-        how = f"{self._first.runs} runs, seed {self.seed}, uncertainty {self.uncertainty}"
+        how = f"{self._first.runs} runs, seed {self.seed}, uncertainty {self.varies}"
         return f"Comparison({others} against {self.baseline!r}, {how})"
 
 
@@ -214,6 +235,7 @@ def compare(
     seed: int = 1,
     uncertainty: str = "full",
     workers: int | None = None,
+    posterior: str | os.PathLike[str] | PosteriorDraws | None = None,
 ) -> Comparison:
     """Hold scenarios against the first of them, replication by replication under common random numbers.
 
@@ -229,6 +251,8 @@ def compare(
         Replication r also takes draw r of the parameters' priors, the same in every scenario; or chance alone varies.
     workers : int, optional
         Threads; one for each core by default. Changes no bit.
+    posterior : str, path or PosteriorDraws, optional
+        As in `ispsim.simulate`; replication r takes the same row in every scenario.
 
     Returns
     -------
@@ -244,7 +268,8 @@ def compare(
     """
     asked = _checked(scenarios)
     check_request(runs, seed, uncertainty)
-    return Comparison([simulate(one, runs, seed, workers, uncertainty=uncertainty) for one in asked])
+    draws = draws_for(posterior, asked)
+    return Comparison([simulate(one, runs, seed, workers, uncertainty=uncertainty, posterior=draws) for one in asked])
 
 
 def _checked(scenarios: Iterable[Scenario]) -> list[Scenario]:

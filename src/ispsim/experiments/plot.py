@@ -71,7 +71,8 @@ def heading(comparison: "Comparison") -> "Heading":
     others = shown(comparison)
     names = ", ".join(others) if len(others) < 4 else f"{len(others)} scenarios"
     sizes = {run.scenario.setting.organizations for run in comparison.runs.values()}
-    return Heading(f"{names} against {comparison.baseline}", runs.runs, tuple(sorted(sizes)), comparison.uncertainty)
+    name, drawn = f"{names} against {comparison.baseline}", len(comparison.drawn)
+    return Heading(name, runs.runs, tuple(sorted(sizes)), comparison.uncertainty, drawn)
 
 
 def _left_out(comparison: "Comparison") -> str:

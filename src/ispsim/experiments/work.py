@@ -186,8 +186,8 @@ class Job:
         whole = len(columns) - len(request.groups) * len(request.measures)
         for r, replication in enumerate(chunk.replications):
             if request.posterior is not None:
-                drawn = request.posterior.settings(replication)
-                ensemble = together([scenario.with_settings(drawn) for scenario in scenarios.values()])
+                draws = request.posterior
+                ensemble = together([draws.laid_on(scenario, replication) for scenario in scenarios.values()])
             found = ensemble.run(request.seed, replication, look)
             for rows in alike:
                 values[places[rows], r, :whole] = measured(request, scenarios[int(places[rows[0]])], found.values[rows])

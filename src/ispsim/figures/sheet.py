@@ -44,12 +44,15 @@ class Heading:
         Number of organisations; several where scenarios differ in it, rising.
     uncertainty : {"chance", "full"}
         What differs between the runs.
+    drawn : int
+        Number of parameters that are drawn from the posterior of a calibration.
     """
 
     name: str
     runs: int
     organizations: tuple[int, ...]
     uncertainty: str
+    drawn: int = 0
 
     @property
     def size(self) -> str:
@@ -66,9 +69,10 @@ class Heading:
     @property
     def varies(self) -> str:
         """Return what differs between the runs."""
+        from_posterior = f"{counted(self.drawn, 'parameter')} drawn from a posterior"
         if self.uncertainty == "full":
-            return "chance and parameters vary"
-        return "chance alone varies"
+            return f"chance and parameters vary, {from_posterior}" if self.drawn else "chance and parameters vary"
+        return f"chance and {from_posterior} vary" if self.drawn else "chance alone varies"
 
     @property
     def band(self) -> str:
@@ -85,6 +89,11 @@ class Heading:
     @property
     def limits(self) -> str:
         """Return what no figure of these runs can say."""
+        if self.drawn and self.uncertainty == "chance":
+            return (
+                "The other parameters are held at one value, most of them assumptions: what is not known about them "
+                "comes on top of the spread, and nothing here is a forecast."
+            )
         if self.uncertainty == "full":
             return (
                 "Parameters are drawn from priors that rest mostly on assumptions, so the spread is what the model "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ispsim.report.page import UNCERTAINTIES, common, entry, indented, reading, text
+from ispsim.report.page import common, entry, indented, reading, text, uncertainty_of
 from ispsim.report.tables import EXPERIMENT_PARQUET_ONLY
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def page(study: Study, answer: Sequence[str], tables: Mapping[str, str], caption
         f"Scenario{_s(len(request.scenarios))}: {request.named_scenarios}",
         *indented(f"Factor{_s(len(request.factors))}: {', '.join(factor.name for factor in request.factors)}", 0),
         f"{points}, {study.runs:,} runs, seed {request.seed}",
-        f"Uncertainty: {UNCERTAINTIES[request.uncertainty]}",
+        f"Uncertainty: {uncertainty_of(request.uncertainty, len(request.drawn))}",
         "",
     ]
     if study.failed:

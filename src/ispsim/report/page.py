@@ -20,6 +20,28 @@ UNCERTAINTIES = {
 """What differs between runs, in words."""
 
 
+def uncertainty_of(uncertainty: str, drawn: int) -> str:
+    """Return what differs between runs, in words.
+
+    Parameters
+    ----------
+    uncertainty : {"chance", "full"}
+        As it was asked for.
+    drawn : int
+        Number of parameters that are drawn from a posterior.
+    """
+    if not drawn:
+        return UNCERTAINTIES.get(uncertainty, "")
+    which = f"{drawn} parameter{_s(drawn)} drawn from the posterior of a calibration"
+    if uncertainty == "full":
+        return f"full (chance, {which}, and what is not known about the others)"
+    return f"posterior (chance, and {which}; the others are held at one value)"
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
 def of_runs(runs: Sequence[Runs], tables: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """Return what a folder of a run or a comparison holds, in plain text.
 
@@ -38,7 +60,8 @@ def of_runs(runs: Sequence[Runs], tables: Mapping[str, str], titles: Mapping[str
         lines = [f"Baseline: {names[0]}", *(f"Compared with it: {name}" for name in names[1:])]
     number = f"{first.runs:,} {'run' if first.runs == 1 else 'runs'}"
     weeks = f"{first.scenario.weeks} {'week' if first.scenario.weeks == 1 else 'weeks'}"
-    lines += [f"{number} of {weeks}, seed {first.seed}", f"Uncertainty: {UNCERTAINTIES[first.uncertainty]}", ""]
+    drawn = 0 if first.posterior is None else len(first.posterior.varied([one.scenario for one in runs]))
+    lines += [f"{number} of {weeks}, seed {first.seed}", f"Uncertainty: {uncertainty_of(first.uncertainty, drawn)}", ""]
 
     lines += ["FIGURES, in the folder figures: png for documents and slides, svg for print", ""]
     wide = max(map(len, titles)) + 2

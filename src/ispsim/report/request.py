@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ispsim.evidence.pattern import Pattern
     from ispsim.experiments.compare import Comparison
     from ispsim.scenario import Scenario
+    from ispsim.scenario.posterior import PosteriorDraws
     from ispsim.stories.story import Story
 
     Results = Runs | Comparison | Story | ScoreCard
@@ -66,9 +67,13 @@ class Request:
         }
 
 
-def of_runs(scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: str) -> Request:
+def of_runs(
+    scenarios: Sequence[Scenario], runs: int, seed: int, uncertainty: str, posterior: PosteriorDraws | None = None
+) -> Request:
     """Return what `simulate` (one scenario) or `compare` (several) is asked."""
-    terms = {"runs": runs, "seed": seed, "uncertainty": uncertainty}
+    terms: dict[str, Any] = {"runs": runs, "seed": seed, "uncertainty": uncertainty}
+    if posterior is not None:
+        terms["posterior"] = asdict(posterior)
     return Request("run" if len(scenarios) == 1 else "compare", terms, scenarios)
 
 
@@ -105,7 +110,7 @@ def request_of(results: Results) -> Request:
         return of_story(results.scenario, who, results.seed, results.replication)
     runs = runs_in(results)
     first = runs[0]
-    return of_runs([one.scenario for one in runs], first.runs, first.seed, first.uncertainty)
+    return of_runs([one.scenario for one in runs], first.runs, first.seed, first.uncertainty, first.posterior)
 
 
 def runs_in(results: Runs | Comparison) -> list[Runs]:

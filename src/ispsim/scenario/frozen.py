@@ -36,12 +36,15 @@ class FrozenMapping(Mapping[K, V]):
 
     # of the dictionary itself: an experiment goes through the parameters of every point, and these are quicker
     def keys(self) -> KeysView[K]:
+        """Return the names."""
         return self._data.keys()
 
     def values(self) -> ValuesView[V]:
+        """Return the values."""
         return self._data.values()
 
     def items(self) -> ItemsView[K, V]:
+        """Return the names with their values."""
         return self._data.items()
 
     def __hash__(self) -> int:

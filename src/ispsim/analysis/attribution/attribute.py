@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from ispsim.experiments.runner import Tell, carry_out
 from ispsim.experiments.work import job_of
 from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import PosteriorDraws, draws_for
 from ispsim.store.parts import Held
 
 if TYPE_CHECKING:
@@ -219,6 +221,7 @@ def attribute(
     mechanisms: Sequence[str] | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    posterior: str | os.PathLike[str] | PosteriorDraws | None = None,
 ) -> Attribution:
     """Say how much of an outcome each mechanism brings about.
 
@@ -251,6 +254,8 @@ def attribute(
         Threads; one for each core by default. Changes no bit.
     progress : callable, optional
         Told now and then how many runs are done, and of how many.
+    posterior : str, path or PosteriorDraws, optional
+        As in `ispsim.simulate`; replication r takes the same row in every world.
 
     Returns
     -------
@@ -264,7 +269,7 @@ def attribute(
         If so many runs fail that in every replication some world is missing. Replications in which a run fails are
         left out, and the answer says how many.
     """
-    asked = {"roles": roles, "at": at, "weeks": weeks, "mechanisms": mechanisms}
+    asked: dict[str, Any] = {"roles": roles, "at": at, "weeks": weeks, "mechanisms": mechanisms, "posterior": posterior}
     (answer,) = answers_of([scenario], runs, seed, uncertainty, measure, workers, progress, **asked)
     return answer
 
@@ -277,6 +282,7 @@ def answers_of(
     measure: str,
     workers: int | None,
     progress: Callable[[int, int], None] | None,
+    posterior: str | os.PathLike[str] | PosteriorDraws | None = None,
     **asked: Any,
 ) -> list[Attribution]:
     """Return the answer for each of several scenarios, which have the same mechanisms; see `attribute`."""
@@ -288,8 +294,16 @@ def answers_of(
             problem = Problem(f"{measure!r} is not a weekly measure", "measure", nearest=near[0] if near else None)
             raise ScenarioError(problem)
     name = scenarios[0].name
+    draws = draws_for(posterior, scenarios)
     request = attribution(
-        scenarios, [measure], name=name, replications=runs, seed=seed, uncertainty=uncertainty, **asked
+        scenarios,
+        [measure],
+        name=name,
+        replications=runs,
+        seed=seed,
+        uncertainty=uncertainty,
+        posterior=draws,
+        **asked,
     )
     workers = checked_workers(workers, request.engine)
     study = carry_out(job_of(request), Held(), workers, _teller(progress))

@@ -91,7 +91,7 @@ def by_context(
     runs, seed, uncertainty, measure, workers, progress
         As of `ispsim.attribute`.
     **asked
-        Its ``roles``, ``at``, ``weeks`` and ``mechanisms``.
+        Its ``roles``, ``at``, ``weeks``, ``mechanisms`` and ``posterior``.
 
     Returns
     -------

@@ -61,8 +61,8 @@ class Conduct:
     def pool(self, organizations: int) -> Pool:
         """Return organisations that take part."""
         request = self.request
-        rng = self.draws(_WORLDS)
-        return pool_of(request.scenarios[0], organizations, request.seed, self.replication, request.uncertainty, rng)
+        rng, first = self.draws(_WORLDS), self._with_parameters(request.scenarios[0])
+        return pool_of(first, organizations, request.seed, self.replication, request.uncertainty, rng)
 
     def strata(self, pool: Pool) -> np.ndarray:
         """Return the stratum of each organisation, 0 for all where none are asked."""
@@ -79,7 +79,7 @@ class Conduct:
         """Follow some of the organisations under a scenario; `arm` tells ISPs of one arm from those of another."""
         request = self.request
         return follow(
-            scenario,
+            self._with_parameters(scenario),
             pool,
             rows,
             seed=request.seed,
@@ -89,3 +89,8 @@ class Conduct:
             arm=arm,
             asked=observe.staff_weeks(request.measurement),
         )
+
+    def _with_parameters(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with the parameters of this trial, where they are drawn from a posterior."""
+        posterior = self.request.posterior
+        return scenario if posterior is None else posterior.laid_on(scenario, self.replication)

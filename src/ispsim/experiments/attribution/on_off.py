@@ -64,7 +64,7 @@ class OnOff:
         Replications; each meets the same draws in every world.
     seed : int
         As it was asked for.
-    uncertainty : {"chance", "full"}
+    uncertainty : {"chance", "posterior", "full"}
         What differs between replications.
     measure : str
         What is kept.
@@ -146,7 +146,7 @@ def on_off_worlds(study: Study, measure: str) -> tuple[OnOff, ...]:
                 scenario,
                 request.replications,
                 request.seed,
-                request.uncertainty,
+                request.varies,
                 measure,
                 question.at,
                 question.mechanisms,

@@ -8,6 +8,7 @@ from ispsim.experiments.attribution.question import kept_weeks, question_of
 from ispsim.experiments.designs.on_off import factors_of
 from ispsim.experiments.request.request import Request
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import PosteriorDraws
 from ispsim.world.build import build_ids
 
 MATCHED_BY = "faithful_use"
@@ -25,6 +26,7 @@ def attribution(
     replications: int,
     seed: int,
     uncertainty: str,
+    posterior: PosteriorDraws | None = None,
     path: str | None = None,
     text: str = "",
     roles: Sequence[str] | None = None,
@@ -40,7 +42,7 @@ def attribution(
         Contexts, at least one, with names of their own.
     measures
         Weekly measures.
-    name, replications, seed, uncertainty, path, text
+    name, replications, seed, uncertainty, posterior, path, text
         As in `Request`.
     roles, mechanisms, at, weeks
         As in `ispsim.experiments.attribution.question.question_of`.
@@ -62,6 +64,7 @@ def attribution(
         replications=replications,
         seed=seed,
         uncertainty=uncertainty,
+        posterior=posterior,
         measures=tuple(dict.fromkeys([*question.measures, MATCHED_BY])),
         weeks=kept_weeks(question, scenarios),
         question=question,

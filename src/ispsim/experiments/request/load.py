@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from ispsim.experiments.attribution.request import DEFAULT_MEASURES, attribution
 from ispsim.experiments.request.contexts import contexts_of
 from ispsim.experiments.request.factors import possible, resolved
 from ispsim.experiments.request.kinds import KINDS, OWN_FILES, SIZE_KEYS, DesignName
-from ispsim.experiments.request.posterior import posterior_of
 from ispsim.experiments.request.request import Request
 from ispsim.experiments.request.schema import WHOLE_RUN_ONLY, Experiment
 from ispsim.experiments.request.table import read_points
@@ -23,6 +23,7 @@ from ispsim.measures import BY_NAME
 from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer, layer_of_source
 from ispsim.scenario.load import SCHEMA, load
+from ispsim.scenario.posterior import PosteriorDraws, draws_for
 from ispsim.scenario.problems import problems_of
 from ispsim.scenario.source import Source, is_experiment
 from ispsim.scenario.toml_lines import Path as Place
@@ -72,8 +73,12 @@ def from_source(source: Source) -> Request:
             rows = read_points(_beside(source.file, asked.table), factors)
         except ScenarioError as error:
             problems += error.problems
-    posterior, wrong = posterior_of(asked.posterior, factors, scenarios, layer)
-    problems += wrong
+    posterior, found = posterior_of(asked.posterior, scenarios, layer)
+    problems += found
+    varied = [factor.name for factor in factors if posterior is not None and factor.name in posterior.names]
+    if varied:
+        message = f"draws {varied[0]} too, which is a factor"
+        problems.append(layer.problem(("posterior",), message, "a table without it, or no factor of that name"))
     if not problems and design is not None:
         problems += _check_design(asked, design, factors, layer)
     if problems or design is None:
@@ -108,8 +113,8 @@ def _attribution(
     if asked.factor:
         message = f'does not go with kind "{asked.kind}", in which mechanisms are what is varied'
         problems.append(layer.problem(("factor",), message, "other settings as a [[context]]"))
-    if asked.posterior is not None:
-        problems.append(layer.problem(("posterior",), f'does not go with kind "{asked.kind}"', "sweep or sensitivity"))
+    posterior, found = posterior_of(asked.posterior, scenarios, layer)
+    problems += found
     measures = asked.measures if "measures" in asked.model_fields_set else DEFAULT_MEASURES
     problems += [
         layer.problem(("measures", place), f'"{name}" has no value in a week', "a weekly measure")
@@ -126,6 +131,7 @@ def _attribution(
             replications=asked.replications,
             seed=asked.seed,
             uncertainty=asked.uncertainty,
+            posterior=posterior,
             path=layer.default.file,
             text=text,
             roles=asked.roles,
@@ -139,6 +145,19 @@ def _attribution(
     if problems:
         raise ScenarioError(_in_order(problems))
     return request
+
+
+def posterior_of(
+    path: str | None, scenarios: Sequence[Scenario], layer: Layer
+) -> tuple[PosteriorDraws | None, list[Problem]]:
+    """Return the posterior draws that an experiment's file names, if it does, with what is wrong with them."""
+    if path is None or not scenarios:
+        return None, []
+    try:
+        return draws_for(path, scenarios, os.path.dirname(layer.default.file or "")), []
+    except ScenarioError as error:
+        # what is wrong with its rows says where; the rest belongs to the key that names it
+        return None, [one if one.file else layer.problem(("posterior",), str(one.message)) for one in error.problems]
 
 
 def _check_schema(source: Source) -> list[Problem]:

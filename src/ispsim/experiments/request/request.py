@@ -9,9 +9,9 @@ from typing import Any
 from ispsim.experiments.attribution.question import Question
 from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.kinds import DesignName
-from ispsim.experiments.request.posterior import PosteriorDraws
 from ispsim.experiments.request.schema import Precision
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import PosteriorDraws
 
 MANY = 8
 """Factors above which their number is told instead of their names."""
@@ -89,6 +89,16 @@ class Request:
     path: str | None = None
     text: str = ""
     engine: str = "compiled"
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Parameters by name that replications take from a posterior."""
+        return () if self.posterior is None else self.posterior.varied(self.scenarios)
+
+    @property
+    def varies(self) -> str:
+        """What differs between replications: ``"chance"`` alone, a ``"posterior"`` too, or all, ``"full"``."""
+        return "posterior" if self.posterior is not None and self.uncertainty == "chance" else self.uncertainty
 
     @property
     def named_factors(self) -> str:

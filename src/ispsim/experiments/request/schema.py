@@ -22,6 +22,12 @@ HEADLINE = ("faithful_use", "use_share", "fidelity", "select_share", "isp_hours"
 WHOLE_RUN_ONLY = ("sustainment",)
 """Measures that have no value in a week."""
 
+POSTERIOR = (
+    "Posterior draws of a calibration: path of a CSV file, or `shipped`. Replication r takes its parameters from "
+    "row r; those that a scenario states stay as they are."
+)
+"""Meaning of the key that names them."""
+
 _NAME = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
 
 
@@ -178,7 +184,7 @@ class Experiment(Table):
         None,
         min_length=1,
         max_length=4096,
-        description="Path of posterior draws of a calibration (CSV): replication r takes its parameters from row r.",
+        description=POSTERIOR,
     )
     measures: Texts = plain(HEADLINE, "Measures that are kept, in the order of the tables.")
     weeks: Weeks | None = plain(None, "Weeks at the end of which measures are kept, besides the whole run.")

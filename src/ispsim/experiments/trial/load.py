@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.request.factor import Factor
-from ispsim.experiments.request.load import _check_schema, _in_order, _name_of_file, _near, _read
+from ispsim.experiments.request.load import _check_schema, _in_order, _name_of_file, _near, _read, posterior_of
 from ispsim.experiments.trial.request import TrialRequest
 from ispsim.experiments.trial.schema import ANALYSES, DEFAULT_ANALYSES, STRATA, TrialExperiment
 from ispsim.scenario import Scenario
@@ -43,6 +43,8 @@ def from_source(source: Source) -> TrialRequest:
     problems += _known(("analyses",), asked.analyses or (), ANALYSES[design], what, layer)
     problems += _check_design(asked, layer)
     problems += _known(("trial", "strata"), asked.trial.strata or (), STRATA, "what sites are stratified by", layer)
+    posterior, found = posterior_of(asked.posterior, scenarios, layer)
+    problems += found
     if not problems:
         problems += _check_together(asked, scenarios, layer)
     if problems:
@@ -70,6 +72,7 @@ def from_source(source: Source) -> TrialRequest:
         replications=asked.replications,
         seed=asked.seed,
         uncertainty=asked.uncertainty,
+        posterior=posterior,
         measures=(asked.measurement.outcome,),
         path=source.file,
         text=source.text,

@@ -10,6 +10,7 @@ from ispsim.experiments.request.schema import (
     _NAME,
     MAX_REPLICATIONS,
     MAX_SEED,
+    POSTERIOR,
     Texts,
     Weeks,
     _array,
@@ -167,6 +168,7 @@ class TrialExperiment(Table):
     uncertainty: Literal["chance", "full"] = plain(
         "chance", "Whether chance alone differs between trials, or parameters that are not stated too."
     )
+    posterior: str | None = Field(None, min_length=1, max_length=4096, description=POSTERIOR)
     trial: TrialTable = Field(description="How sites are randomised.")
     measurement: MeasurementTable = Field(description="What is measured in each site, when and how well.")
     analyses: Texts | None = plain(

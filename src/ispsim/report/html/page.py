@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ispsim.report.html import grounds
 from ispsim.report.html.account import Account, Head
 from ispsim.report.kinds.findings import Shown
-from ispsim.report.page import UNCERTAINTIES
+from ispsim.report.page import uncertainty_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -56,7 +56,7 @@ def page(
     asked = manifest.get("experiment", manifest)
     content = {
         "account": account,
-        "uncertainty": UNCERTAINTIES.get(asked.get("uncertainty", ""), ""),
+        "uncertainty": uncertainty_of(asked.get("uncertainty", ""), _drawn(asked, manifest["scenarios"])),
         "seed": asked["seed"],
         "version": manifest["versions"]["ispsim"],
         "heads": [(head, _first_rows(head)) for head in account.heads],
@@ -90,6 +90,7 @@ def command(manifest: Mapping[str, Any], out: str = "DIR") -> str:
         return f"ispsim story FILE{who} --seed {manifest['seed']} --out {out}"
     files = " ".join(f"FILE{k + 1 if kind == 'compare' else ''}" for k in range(len(manifest["scenarios"])))
     terms = f"--runs {manifest['runs']} --seed {manifest['seed']} --uncertainty {manifest['uncertainty']}"
+    terms += " --posterior TABLE" if manifest.get("posterior") else ""
     return f"ispsim {kind} {files} {terms} --out {out}"
 
 
@@ -102,6 +103,13 @@ def _first_rows(head: Head) -> Shown:
         more = f", {head.more_columns} more columns" if head.more_columns else ""
         note = f"{rows}{more}: {whole}"
     return Shown(f"{head.name}: {head.about}", tuple((name, "left") for name in head.columns), list(head.rows), note)
+
+
+def _drawn(asked: Mapping[str, Any], scenarios: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many parameters are drawn from a posterior: those that some scenario does not state."""
+    names = (asked.get("posterior") or {}).get("names", ())
+    stated = [{f"parameters.{name}" for name in one["scenario"]["parameters"]} for one in scenarios]
+    return sum(not all(name in these for these in stated) for name in names)
 
 
 def _reasons(account: Account) -> Shown:

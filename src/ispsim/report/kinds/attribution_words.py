@@ -147,14 +147,14 @@ def shown(answers: Answers) -> tuple[Shown, ...]:
 
 
 def _shares(found: Attribution) -> Shown:
-    full = found.worlds.uncertainty == "full"
+    drawn = found.worlds.uncertainty != "chance"
     rows: list[tuple[str, ...]] = []
     for row in _by_role(found, found.shares, "rank"):
-        low, high = (row.p05, row.p95) if full else (row.ci_low, row.ci_high)
+        low, high = (row.p05, row.p95) if drawn else (row.ci_low, row.ci_high)
         part, held = percent(row.share), percent(row.same_rank)
         rows.append((row.role, label(row.mechanism), amount(row.mean), _ends(low, high), part, str(row.rank), held))
     columns = [("Trust", "left"), ("Mechanism", "left"), ("Share", "right")]
-    columns += [("5 to 95 % of draws" if full else "95 % interval", "right"), ("%", "right")]
+    columns += [("5 to 95 % of draws" if drawn else "95 % interval", "right"), ("%", "right")]
     columns += [("Rank", "right"), ("Held", "right")]
     note = (
         f"Share: exact Shapley value. %: of what all add. Held: per cent of {_draws(found)} in which it has this very "

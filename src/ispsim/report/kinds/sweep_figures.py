@@ -42,7 +42,7 @@ def heading_of(study: Study) -> Heading:
     for k, factor in enumerate(study.design.factors):
         if factor.name == "setting.organizations":
             sizes = sorted({int(size) for size in study.design.points[:, k]})
-    return Heading(request.name, int(study.replications.max()), tuple(sizes), request.uncertainty)
+    return Heading(request.name, int(study.replications.max()), tuple(sizes), request.uncertainty, len(request.drawn))
 
 
 def _panels(study: Study) -> tuple[list[Panel], str]:

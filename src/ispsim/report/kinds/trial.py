@@ -84,7 +84,7 @@ def kept_of(study: Study) -> Kept:
         of(TRUTH),
         {name: of(NULL + name) for name in request.null},
         request.analyses,
-        request.uncertainty == "full",
+        request.varies != "chance",
         {name: f"true_{name}" for name in request.analyses} if request.terms.design == "factorial" else {},
     )
 
@@ -141,7 +141,7 @@ def _stated(study: Study) -> Trials:
     request = study.request
     assert isinstance(request, TrialRequest)
     arms = " against ".join(one.name for one in reversed(request.scenarios))
-    varies = "chance and parameters vary" if request.uncertainty == "full" else "chance alone varies"
+    varies = "chance alone varies" if request.varies == "chance" else "chance and parameters vary"
     limits = (
         f"Between trials {varies}. The truth is that of the model, in which most parameters are assumptions: the "
         "figure plans a trial under them and forecasts none."

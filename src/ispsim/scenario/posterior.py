@@ -6,14 +6,21 @@ import difflib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
-from ispsim.experiments.request.factor import PARAMETERS, Factor
-from ispsim.scenario import Scenario
 from ispsim.scenario.csv_file import as_wide, csv_rows
-from ispsim.scenario.layers import Layer
 from ispsim.scenario.parameter import Parameter
 from ispsim.scenario.register import REGISTER
+from ispsim.scenario.scenario import Scenario
+
+PREFIX = "parameters."
+
+SHIPPED = "shipped"
+"""Name of the draws that come with ispsim: those whose medians the defaults are."""
+
+_SHIPPED_FILE = Path(__file__).with_name("posterior.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +42,56 @@ class PosteriorDraws:
         """Return what a replication sets; after the last row comes the first again."""
         return dict(zip(self.names, self.rows[replication % len(self.rows)], strict=True))
 
+    def laid_on(self, scenario: Scenario, replication: int) -> Scenario:
+        """Return a scenario with the parameters of a replication; those that it states itself stay as they are."""
+        drawn = self.settings(replication).items()
+        return scenario.with_settings({k: v for k, v in drawn if k.removeprefix(PREFIX) not in scenario.parameters})
 
-def posterior_of(
-    path: str | None, factors: Sequence[Factor], scenarios: Sequence[Scenario], layer: Layer
-) -> tuple[PosteriorDraws | None, list[Problem]]:
-    """Return the posterior draws that an experiment's file names, if it does, with what is wrong with them.
+    def summary(self) -> dict[str, Any]:
+        """Return which parameters are drawn, and from how many rows, as plain data."""
+        return {"parameters": [name.removeprefix(PREFIX) for name in self.names], "draws": len(self.rows)}
+
+    def varied(self, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+        """Return the parameters by name that vary with the draws in some scenario, since it does not state them."""
+        bare = (name.removeprefix(PREFIX) for name in self.names)
+        return tuple(name for name in bare if not all(name in scenario.parameters for scenario in scenarios))
+
+
+def draws_for(
+    posterior: str | os.PathLike[str] | PosteriorDraws | None, scenarios: Sequence[Scenario], beside: str = ""
+) -> PosteriorDraws | None:
+    """Return the draws that some scenarios are to take.
 
     Parameters
     ----------
-    path
-        As it is named.
-    factors
-        What the experiment varies itself, which no draw may.
+    posterior
+        A path, ``"shipped"`` (`SHIPPED`), draws that are read already, or None.
     scenarios
-        Those of the experiment.
-    layer
-        Its file.
+        Their own mechanisms may have parameters of their own.
+    beside
+        Folder that a path is relative to.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found: file, row and column; or if no scenario is left with anything to draw.
     """
-    if path is None:
-        return None, []
+    if posterior is None:
+        return None
+    if not isinstance(posterior, str | os.PathLike | PosteriorDraws):
+        raise ScenarioError(f"posterior takes a path or {SHIPPED!r}, not {type(posterior).__name__}")
     registered = dict(REGISTER)
     for scenario in scenarios:
         registered |= scenario.registered
-    try:
-        draws = read_posterior(os.path.join(os.path.dirname(layer.default.file or ""), path), registered)
-    except ScenarioError as error:
-        return None, list(error.problems)
-    varied = [factor.name for factor in factors if factor.name in draws.names]
-    if varied:
-        message = f"draws {varied[0]} too, which is a factor"
-        return None, [layer.problem(("posterior",), message, "a table without it, or no factor of that name")]
-    return draws, []
+    if not isinstance(posterior, PosteriorDraws):
+        path = os.fspath(posterior)
+        posterior = read_posterior(_SHIPPED_FILE if path == SHIPPED else os.path.join(beside, path), registered)
+    if not posterior.varied(scenarios):
+        raise ScenarioError("every parameter that it draws is stated by the scenario, so none would vary")
+    return posterior
 
 
-def read_posterior(path: str, registered: Mapping[str, Parameter]) -> PosteriorDraws:
+def read_posterior(path: str | os.PathLike[str], registered: Mapping[str, Parameter]) -> PosteriorDraws:
     """Return the draws of a table.
 
     Parameters
@@ -83,17 +106,18 @@ def read_posterior(path: str, registered: Mapping[str, Parameter]) -> PosteriorD
     ScenarioError
         With every problem found: file, row and column.
     """
+    path = os.fspath(path)
     lines = csv_rows(path)
     head_line, head = next(lines)
     problems: list[Problem] = []
     parameters: list[Parameter] = []
     for place, column in enumerate(head):
-        bare = column.removeprefix(PARAMETERS)
+        bare = column.removeprefix(PREFIX)
         if bare not in registered:
             near = difflib.get_close_matches(bare, list(registered), n=1, cutoff=0.6)
             nearest = near[0] if near else None
             problems.append(Problem("is no parameter", column or '""', path, head_line, None, None, nearest))
-        elif bare in (one.removeprefix(PARAMETERS) for one in head[:place]):
+        elif bare in (one.removeprefix(PREFIX) for one in head[:place]):
             problems.append(Problem("is a column twice", column, path, head_line))
         else:
             parameters.append(registered[bare])
@@ -113,4 +137,4 @@ def read_posterior(path: str, registered: Mapping[str, Parameter]) -> PosteriorD
         problems.append(Problem("has no rows below the names of its columns", file=path))
     if problems:
         raise ScenarioError(problems)
-    return PosteriorDraws(tuple(PARAMETERS + parameter.name for parameter in parameters), tuple(rows))
+    return PosteriorDraws(tuple(PREFIX + parameter.name for parameter in parameters), tuple(rows))
