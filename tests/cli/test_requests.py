@@ -33,7 +33,7 @@ WRONG = {
     "option misspelt": (["run", "{small}", "--ruins", "3"], "did you mean --runs?"),
     "option of later": (
         ["run", "{small}", "--workers", "3"],
-        "there are --json, --out, --runs, --seed, --set, --uncertainty",
+        "there are --json, --out, --posterior, --runs, --seed, --set, --uncertainty",
     ),
     "option without value": (["run", "{small}", "--seed"], "--seed"),
     "no runs": (["run", "{small}", "--runs", "0"], "a whole number from 1"),
