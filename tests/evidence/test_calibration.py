@@ -202,6 +202,12 @@ def test_small_trials_answer_to_the_parameters_that_they_should():
     assert spread[0] + 0.05 < spread[1]
 
 
+def test_patterns_are_fitted_by_the_compiled_week_and_that_is_said(tmp_path):
+    with pytest.raises(ScenarioError, match='engine "python" is not for re-enacting the published studies'):
+        ispsim.experiment(ROOT / "experiments/calibrate_facilitation.toml", tmp_path / "out", engine="python")
+    assert not (tmp_path / "out").exists()
+
+
 def test_without_the_extra_it_is_said_what_is_missing_and_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr("ispsim.analysis.calibration.library.find_spec", lambda name: None)
     with pytest.raises(RunError, match=r'scikit-learn, which is not installed: .*"ispsim\[calibrate\]"'):

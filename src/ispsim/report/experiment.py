@@ -149,7 +149,7 @@ def experiment(
     workers : int, optional
         Threads (compiled; one for each core by default) or processes (python; one by default). Changes no bit.
     engine : {"compiled", "python"}
-        The compiled week, or the same rules agent by agent in Python.
+        The compiled week, or the same rules agent by agent in Python; published patterns are fitted by the first alone.
 
     Returns
     -------
@@ -167,6 +167,10 @@ def experiment(
         raise ScenarioError(f"engine {engine!r} is not known; allowed are {', '.join(ENGINES)}")
     checked_workers(workers, engine)
     request = load(path)
+    if engine == "python" and request.compiled_only is not None:
+        raise ScenarioError(
+            f'engine "python" is not for {request.compiled_only}, which would take days; allowed: compiled'
+        )
     if engine != request.engine:
         request = replace(request, engine=engine)
     return finished(request, out if out is not None else default_folder(path), workers)

@@ -36,6 +36,11 @@ class CalibrationRequest(Request):
     check: int
     recoveries: int
 
+    @property
+    def compiled_only(self) -> str | None:
+        """Published studies, where they are fitted."""
+        return "re-enacting the published studies of `patterns`" if self.patterns else None
+
     def describe(self) -> dict[str, Any]:
         """Return what is asked as plain data, scenarios left out."""
         mine = {

@@ -72,6 +72,11 @@ class HypothesesRequest(Request):
         arms = [one.arms for one in self.plans]
         return hypothesis * sum(arms) + sum(arms[:plan]) + arm
 
+    @property
+    def compiled_only(self) -> str | None:
+        """Published studies, where they are fitted."""
+        return "re-enacting the published studies of `patterns`" if self.patterns else None
+
     def describe(self) -> dict[str, Any]:
         """Return what is asked as plain data, scenarios left out."""
         published = {

@@ -91,6 +91,11 @@ class Request:
     engine: str = "compiled"
 
     @property
+    def compiled_only(self) -> str | None:
+        """What of it only the compiled week does, if there is such a thing."""
+        return None
+
+    @property
     def drawn(self) -> tuple[str, ...]:
         """Parameters by name that replications take from a posterior."""
         return () if self.posterior is None else self.posterior.varied(self.scenarios)
