@@ -133,7 +133,7 @@ def _block(name: str, results: Results, figures: dict[str, Picture]) -> list[str
     for shown in results.findings.shown:
         parts += _table(shown)
     count = f"{study.job.points:,} points ({_escaped(request.method)}), {study.runs:,} runs, {study.failed:,} failed"
-    parts.append(f"{count}; seed {request.seed}, {request.uncertainty} uncertainty. To make it again:")
+    parts.append(f"{count}; seed {request.seed}, {request.varies} uncertainty. To make it again:")
     return [*parts, f"    ispsim experiment experiments/{name}.toml"]
 
 

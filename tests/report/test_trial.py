@@ -189,6 +189,9 @@ def test_other_designs(tmp_path, design, monkeypatch):
     if design == "factorial":
         cells = truth["true_first_factor"] + truth["true_second_factor"]
         assert cells.to_numpy() == pytest.approx(truth["true_difference"].to_numpy())  # the interaction cancels
+        first, second, both = found.findings.answer[:3]  # called as the arms that have one alone
+        assert "rue main effect of Small" in first and "rue main effect of training" in second
+        assert "rue interaction of Small and training" in both
     if design == "sequential":
         assert runs.loc["trial", "non_responders"].between(1, 12).all()
         assert (runs.loc["trial", "sites_measured"] <= runs.loc["trial", "non_responders"]).all()

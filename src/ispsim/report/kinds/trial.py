@@ -140,7 +140,7 @@ def _stated(study: Study) -> Trials:
 
     request = study.request
     assert isinstance(request, TrialRequest)
-    arms = " against ".join(one.name for one in reversed(request.scenarios))
+    arms = words.against(request)
     varies = "chance alone varies" if request.varies == "chance" else "chance and parameters vary"
     limits = (
         f"Between trials {varies}. The truth is that of the model, in which most parameters are assumptions: the "

@@ -45,14 +45,29 @@ def about_null(request: TrialRequest) -> str:
     """Return what the trials without a difference are."""
     if not request.null:
         return ""
-    return f"Type-I error: trials in which both arms get {request.null[0]}."
+    return f"Type-I error: trials in which {_every(request)} get {request.null[0]}."
 
 
-_TRUTHS = {
-    "first_factor": "the true main effect of the first factor",
-    "second_factor": "the true main effect of the second factor",
-    "interaction": "the true interaction",
-}
+def against(request: TrialRequest) -> str:
+    """Return the arms, those that are treated first."""
+    names = [one.name for one in request.scenarios]
+    return _and(names) if request.terms.design == "factorial" else " against ".join(reversed(names))
+
+
+def _every(request: TrialRequest) -> str:
+    return "all arms" if request.terms.design == "factorial" else "both arms"
+
+
+def _truth_of(request: TrialRequest, analysis: str) -> str:
+    """Return what an analysis estimates; factors are called as the arms that have one alone."""
+    if request.terms.design != "factorial":
+        return "the true difference"
+    _, one, other, _ = (scenario.name for scenario in request.scenarios)
+    return {
+        "first_factor": f"the true main effect of {one}",
+        "second_factor": f"the true main effect of {other}",
+        "interaction": f"the true interaction of {one} and {other}",
+    }[analysis]
 
 
 def arm_of(request: TrialRequest) -> str:
@@ -62,9 +77,11 @@ def arm_of(request: TrialRequest) -> str:
 
 def answer(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str, failed: int) -> tuple[str, ...]:
     """Return the answer: sites needed, what rejects too often, whether mediation finds the mechanism."""
-    said = [_needed(request, frames, first)]
+    # a factorial trial asks as many questions as it has analyses; elsewhere these are ways to answer one
+    asked = request.analyses if request.terms.design == "factorial" else (first,)
+    said = [_needed(request, frames, analysis) for analysis in asked]
     if request.null:
-        said.append(_errors(request, frames, first))
+        said.append(_errors(request, frames))
     if request.mediators:
         said.append(_mediation(request, frames["mediation"]))
     if failed:
@@ -79,7 +96,7 @@ def _needed(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: st
     if math.isnan(truth):
         return "What is true is not known, since the runs that would say so failed."
     if not abs(truth) > 2.0 * error:
-        what = _TRUTHS.get(first, "the true difference")
+        what = _truth_of(request, first)
         return (
             f"{what[0].upper()}{what[1:]}, {_amount(request, truth)}, cannot be told from 0 in "
             f"{request.replications:,} worlds, so that no number of sites can be named."
@@ -91,7 +108,7 @@ def _needed(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: st
     spread = effects["true_standardised"]
     size = "" if math.isnan(spread) else f" ({spread:.2f} standard deviations of sites)"
     text = (
-        f"To find {_TRUTHS.get(first, 'the true difference')} of {_amount(request, truth)}{size} with a power of "
+        f"To find {_truth_of(request, first)} of {_amount(request, truth)}{size} with a power of "
         f"{percent}, {first} takes {needed} sites {arm_of(request)}"
     )
     if not math.isnan(least["wrong_sign"]) and least["wrong_sign"] > _WRONG:
@@ -113,15 +130,15 @@ _BIASED = 0.1  # of the truth, from which a bias is told
 _WRONG = 0.2  # of the trials that reject, from which it is told that they point the wrong way
 
 
-def _errors(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: str) -> str:
+def _errors(request: TrialRequest, frames: Mapping[str, pd.DataFrame]) -> str:
     frame = frames["type_one"]
     wrong = frame[frame["inflated"] == 1]
     arms = " or ".join(request.null)
     trials = int(frame["trials"].max())
     if wrong.empty:
         return (
-            f"Where both arms get the same ({arms}), no analysis rejects clearly more often than 5 % in {trials:,} "
-            "trials (99 % interval)."
+            f"Where {_every(request)} get the same ({arms}), no analysis rejects clearly more often than 5 % in "
+            f"{trials:,} trials (99 % interval)."
         )
     parts = []
     for name in dict.fromkeys(wrong["analysis"]):
@@ -130,7 +147,7 @@ def _errors(request: TrialRequest, frames: Mapping[str, pd.DataFrame], first: st
     rest = [name for name in request.analyses if name not in set(wrong["analysis"])]
     verb = "rejects" if len(parts) == 1 else "reject"
     held = f"; {', '.join(rest)} {'does' if len(rest) == 1 else 'do'} not" if rest else ""
-    return f"Where both arms get the same ({arms}), {_and(parts)} clearly {verb} too often{held}."
+    return f"Where {_every(request)} get the same ({arms}), {_and(parts)} clearly {verb} too often{held}."
 
 
 def _mediation(request: TrialRequest, frame: pd.DataFrame) -> str:
@@ -198,8 +215,10 @@ def _null(request: TrialRequest, frame: pd.DataFrame) -> Shown:
         errors = dict(zip(own["both_arms"], zip(own["type_one"], own["inflated"], strict=True), strict=True))
         cells = [_percent(errors[arm][0]) + (" too often" if errors[arm][1] else "") for arm in request.null]
         rows.append((str(name), str(sites), *cells))
-    note = "Trials with p of at most 0.05 where both arms get the scenario named; 'too often': its exact 99 % interval "
-    note += f"lies above 5 %. {int(frame['trials'].max()):,} trials each."
+    note = (
+        f"Trials with p of at most 0.05 where {_every(request)} get the scenario named; 'too often': its exact 99 % "
+        f"interval lies above 5 %. {int(frame['trials'].max()):,} trials each."
+    )
     return Shown("Type-I error", tuple(zip(heads, _sides(heads), strict=True)), rows, note)
 
 
