@@ -204,3 +204,13 @@ def test_attributions_in_python_take_draws_too(tmp_path):
     assert drawn.worlds.uncertainty == "posterior"
     alone = ispsim.simulate(scenario, runs=3, posterior=tmp_path / "posterior.csv").final["trust_in_isp"]
     assert drawn.worlds.roles["gate"].all_on.tolist() == alone.tolist()
+
+
+def test_a_comparison_takes_draws_that_one_of_its_scenarios_states(tmp_path):
+    written(tmp_path)
+    scenario = ispsim.load_scenario(tmp_path / "small.toml")
+    fixed = {"parameters.trust.growth": 0.1, "parameters.use.threshold": 0.5}
+    stated = scenario.with_settings({"name": "Stated", **fixed})
+    found = ispsim.compare([stated, scenario], runs=3, uncertainty="chance", posterior=tmp_path / "posterior.csv")
+    assert found.runs["Stated"].final.equals(ispsim.simulate(stated, runs=3).final)
+    assert found.drawn == ("trust.growth", "use.threshold")

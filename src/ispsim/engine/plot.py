@@ -7,6 +7,7 @@ import numpy as np
 from ispsim.engine.own.enter import declared
 from ispsim.figures.gallery import Gallery
 from ispsim.scenario import Scenario
+from ispsim.scenario.posterior import drawn_in
 from ispsim.scenario.schema import MECHANISMS
 from ispsim.world.build import group_of
 from ispsim.world.columns import STRATEGIES
@@ -42,7 +43,7 @@ def heading(runs: "Runs") -> "Heading":
     """Return what each figure states of its runs."""
     from ispsim.figures.sheet import Heading
 
-    drawn = 0 if runs.posterior is None else len(runs.posterior.varied([runs.scenario]))
+    drawn = len(drawn_in(runs.posterior, [runs.scenario]))
     return Heading(runs.scenario.name, runs.runs, (runs.scenario.setting.organizations,), runs.uncertainty, drawn)
 
 

@@ -16,7 +16,7 @@ from ispsim.errors import Problem, ScenarioError
 from ispsim.experiments.paired import paired
 from ispsim.experiments.worth import CostEffectiveness, cost_effectiveness
 from ispsim.scenario import Scenario
-from ispsim.scenario.posterior import PosteriorDraws, draws_for
+from ispsim.scenario.posterior import PosteriorDraws, drawn_in, draws_for, what_varies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,12 +166,12 @@ class Comparison:
     @property
     def varies(self) -> str:
         """What differs between replications: ``"chance"`` alone, a ``"posterior"`` too, or all, ``"full"``."""
-        return "posterior" if self.drawn and self.uncertainty == "chance" else self.uncertainty
+        return what_varies(self.uncertainty, self.posterior)
 
     @property
     def drawn(self) -> tuple[str, ...]:
         """Parameters that vary with draws from a posterior."""
-        return () if self.posterior is None else self.posterior.varied([run.scenario for run in self.runs.values()])
+        return drawn_in(self.posterior, [run.scenario for run in self.runs.values()])
 
     def grades(self) -> dict[str, int]:
         """Return how many of the parameters that vary over their priors rest on what, by grade of the evidence.

@@ -168,9 +168,7 @@ def experiment(
     checked_workers(workers, engine)
     request = load(path)
     if engine == "python" and request.compiled_only is not None:
-        raise ScenarioError(
-            f'engine "python" is not for {request.compiled_only}, which would take days; allowed: compiled'
-        )
+        raise ScenarioError(f'engine "python" is not for {request.compiled_only}; allowed: compiled')
     if engine != request.engine:
         request = replace(request, engine=engine)
     return finished(request, out if out is not None else default_folder(path), workers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ispsim.report.page import common, entry, indented, reading, text, uncertainty_of
+from ispsim.report.page import common, entry, indented, reading, s, text, uncertainty_of
 from ispsim.report.tables import EXPERIMENT_PARQUET_ONLY
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def page(study: Study, answer: Sequence[str], tables: Mapping[str, str], caption
         What tables and figures are about, by name; the table that is read first in front.
     """
     request = study.request
-    points = f"{len(study.design):,} point{_s(len(study.design))} ({request.method})"
+    points = f"{len(study.design):,} point{s(len(study.design))} ({request.method})"
     lines = [
         f"Experiment: {request.name} ({request.kind})",
-        f"Scenario{_s(len(request.scenarios))}: {request.named_scenarios}",
-        *indented(f"Factor{_s(len(request.factors))}: {', '.join(factor.name for factor in request.factors)}", 0),
+        f"Scenario{s(len(request.scenarios))}: {request.named_scenarios}",
+        *indented(f"Factor{s(len(request.factors))}: {', '.join(factor.name for factor in request.factors)}", 0),
         f"{points}, {study.runs:,} runs, seed {request.seed}",
         f"Uncertainty: {uncertainty_of(request.uncertainty, len(request.drawn))}",
         "",
@@ -62,7 +62,3 @@ def page(study: Study, answer: Sequence[str], tables: Mapping[str, str], caption
         f"  R        arrow::read_parquet('tables/{example}.parquet')    read.csv('tables/{example}.csv')",
     ]
     return text(lines)
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ispsim.report.tables import PARQUET_ONLY
+from ispsim.scenario.posterior import drawn_in
 
 if TYPE_CHECKING:
     from ispsim.engine.results import Runs
@@ -32,13 +33,14 @@ def uncertainty_of(uncertainty: str, drawn: int) -> str:
     """
     if not drawn:
         return UNCERTAINTIES.get(uncertainty, "")
-    which = f"{drawn} parameter{_s(drawn)} drawn from the posterior of a calibration"
+    which = f"{drawn} parameter{s(drawn)} drawn from the posterior of a calibration"
     if uncertainty == "full":
         return f"full (chance, {which}, and what is not known about the others)"
     return f"posterior (chance, and {which}; the others are held at one value)"
 
 
-def _s(number: int) -> str:
+def s(number: int) -> str:
+    """Return the ending of a noun."""
     return "" if number == 1 else "s"
 
 
@@ -60,7 +62,7 @@ def of_runs(runs: Sequence[Runs], tables: Mapping[str, str], titles: Mapping[str
         lines = [f"Baseline: {names[0]}", *(f"Compared with it: {name}" for name in names[1:])]
     number = f"{first.runs:,} {'run' if first.runs == 1 else 'runs'}"
     weeks = f"{first.scenario.weeks} {'week' if first.scenario.weeks == 1 else 'weeks'}"
-    drawn = 0 if first.posterior is None else len(first.posterior.varied([one.scenario for one in runs]))
+    drawn = len(drawn_in(first.posterior, [one.scenario for one in runs]))
     lines += [f"{number} of {weeks}, seed {first.seed}", f"Uncertainty: {uncertainty_of(first.uncertainty, drawn)}", ""]
 
     lines += ["FIGURES, in the folder figures: png for documents and slides, svg for print", ""]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Grade = Literal["empirical", "adapted", "assumption"]
+PARAMETERS = "parameters."
+"""How the paths of registered parameters begin."""
+
 Prior = Literal["triangular", "uniform", "fixed"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")

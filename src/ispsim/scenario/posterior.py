@@ -11,11 +11,9 @@ from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
 from ispsim.scenario.csv_file import as_wide, csv_rows
-from ispsim.scenario.parameter import Parameter
+from ispsim.scenario.parameter import PARAMETERS, Parameter
 from ispsim.scenario.register import REGISTER
 from ispsim.scenario.scenario import Scenario
-
-PREFIX = "parameters."
 
 SHIPPED = "shipped"
 """Name of the draws that come with ispsim: those whose medians the defaults are."""
@@ -44,17 +42,19 @@ class PosteriorDraws:
 
     def laid_on(self, scenario: Scenario, replication: int) -> Scenario:
         """Return a scenario with the parameters of a replication; those that it states itself stay as they are."""
-        drawn = self.settings(replication).items()
-        return scenario.with_settings({k: v for k, v in drawn if k.removeprefix(PREFIX) not in scenario.parameters})
+        mine = {PARAMETERS + name for name in self.varied([scenario])}
+        return scenario.with_settings({key: value for key, value in self.settings(replication).items() if key in mine})
 
     def summary(self) -> dict[str, Any]:
         """Return which parameters are drawn, and from how many rows, as plain data."""
-        return {"parameters": [name.removeprefix(PREFIX) for name in self.names], "draws": len(self.rows)}
+        return {"parameters": [name.removeprefix(PARAMETERS) for name in self.names], "draws": len(self.rows)}
 
     def varied(self, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-        """Return the parameters by name that vary with the draws in some scenario, since it does not state them."""
-        bare = (name.removeprefix(PREFIX) for name in self.names)
-        return tuple(name for name in bare if not all(name in scenario.parameters for scenario in scenarios))
+        """Return the parameters by name that vary in some scenario: it has them and does not state them."""
+        bare = (name.removeprefix(PARAMETERS) for name in self.names)
+        return tuple(
+            name for name in bare if any(name in one.registered and name not in one.parameters for one in scenarios)
+        )
 
 
 def draws_for(
@@ -80,15 +80,26 @@ def draws_for(
         return None
     if not isinstance(posterior, str | os.PathLike | PosteriorDraws):
         raise ScenarioError(f"posterior takes a path or {SHIPPED!r}, not {type(posterior).__name__}")
+    if isinstance(posterior, PosteriorDraws):  # for several scenarios at once, of which this may be one
+        return posterior
     registered = dict(REGISTER)
     for scenario in scenarios:
         registered |= scenario.registered
-    if not isinstance(posterior, PosteriorDraws):
-        path = os.fspath(posterior)
-        posterior = read_posterior(_SHIPPED_FILE if path == SHIPPED else os.path.join(beside, path), registered)
-    if not posterior.varied(scenarios):
+    path = os.fspath(posterior)
+    draws = read_posterior(_SHIPPED_FILE if path == SHIPPED else os.path.join(beside, path), registered)
+    if not draws.varied(scenarios):
         raise ScenarioError("every parameter that it draws is stated by the scenario, so none would vary")
-    return posterior
+    return draws
+
+
+def drawn_in(posterior: PosteriorDraws | None, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """Return the parameters by name that vary with draws in some scenario; none where nothing is drawn."""
+    return () if posterior is None else posterior.varied(scenarios)
+
+
+def what_varies(uncertainty: str, posterior: PosteriorDraws | None) -> str:
+    """Return what differs between replications: ``"chance"`` alone, a ``"posterior"`` too, or all, ``"full"``."""
+    return "posterior" if posterior is not None and uncertainty == "chance" else uncertainty
 
 
 def read_posterior(path: str | os.PathLike[str], registered: Mapping[str, Parameter]) -> PosteriorDraws:
@@ -112,12 +123,12 @@ def read_posterior(path: str | os.PathLike[str], registered: Mapping[str, Parame
     problems: list[Problem] = []
     parameters: list[Parameter] = []
     for place, column in enumerate(head):
-        bare = column.removeprefix(PREFIX)
+        bare = column.removeprefix(PARAMETERS)
         if bare not in registered:
             near = difflib.get_close_matches(bare, list(registered), n=1, cutoff=0.6)
             nearest = near[0] if near else None
             problems.append(Problem("is no parameter", column or '""', path, head_line, None, None, nearest))
-        elif bare in (one.removeprefix(PREFIX) for one in head[:place]):
+        elif bare in (one.removeprefix(PARAMETERS) for one in head[:place]):
             problems.append(Problem("is a column twice", column, path, head_line))
         else:
             parameters.append(registered[bare])
@@ -137,4 +148,4 @@ def read_posterior(path: str | os.PathLike[str], registered: Mapping[str, Parame
         problems.append(Problem("has no rows below the names of its columns", file=path))
     if problems:
         raise ScenarioError(problems)
-    return PosteriorDraws(tuple(PREFIX + parameter.name for parameter in parameters), tuple(rows))
+    return PosteriorDraws(tuple(PARAMETERS + parameter.name for parameter in parameters), tuple(rows))

@@ -13,11 +13,12 @@ from ispsim.evidence.calibration.observed import Value, read_observed
 from ispsim.evidence.calibration.request import CalibrationRequest
 from ispsim.evidence.calibration.studies import FITTED, REFERENCE, why_not_fitted
 from ispsim.experiments.request.calibration import Calibration, Drawn
-from ispsim.experiments.request.factor import PARAMETERS, Factor
+from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.factors import possible, resolved
 from ispsim.experiments.request.load import _beside, _check_schema, _in_order, _name_of_file, _read
 from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer, layer_of_source
+from ispsim.scenario.parameter import PARAMETERS
 from ispsim.scenario.problems import problems_of
 from ispsim.scenario.source import Source
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ispsim.experiments.designs.design import Design
-from ispsim.experiments.request.factor import PARAMETERS, Factor, Value
+from ispsim.experiments.request.factor import Factor, Value
 from ispsim.scenario import Scenario
+from ispsim.scenario.parameter import PARAMETERS
 
 
 def one_at_a_time(factors: tuple[Factor, ...], scenario: Scenario) -> Design:

@@ -9,10 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ispsim.experiments.request.groups import grade_of
-from ispsim.scenario.parameter import Parameter
-
-PARAMETERS = "parameters."
-"""How the paths of registered parameters begin."""
+from ispsim.scenario.parameter import PARAMETERS, Parameter
 
 DEFAULT_LEVELS = 5
 """Into how many steps a range is cut by the designs that work with steps, where nothing is stated."""

@@ -6,14 +6,14 @@ import difflib
 from typing import Any
 
 from ispsim.errors import Problem, ScenarioError
-from ispsim.experiments.request.factor import DEFAULT_LEVELS, PARAMETERS, Factor, Value
+from ispsim.experiments.request.factor import DEFAULT_LEVELS, Factor, Value
 from ispsim.experiments.request.groups import group_of
 from ispsim.experiments.request.priors import prior_factors
 from ispsim.experiments.request.schema import Experiment, FactorTable
 from ispsim.scenario import Scenario
 from ispsim.scenario.keys import Key, keys_of
 from ispsim.scenario.layers import Layer
-from ispsim.scenario.parameter import Parameter
+from ispsim.scenario.parameter import PARAMETERS, Parameter
 from ispsim.scenario.problems import show
 from ispsim.scenario.register import REGISTER
 from ispsim.scenario.toml_lines import Path

@@ -6,12 +6,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from ispsim.errors import Problem
-from ispsim.experiments.request.factor import DEFAULT_LEVELS, PARAMETERS, Factor
+from ispsim.experiments.request.factor import DEFAULT_LEVELS, Factor
 from ispsim.experiments.request.groups import group_of
 from ispsim.experiments.request.schema import Experiment
 from ispsim.scenario import Scenario
 from ispsim.scenario.layers import Layer
-from ispsim.scenario.parameter import Parameter
+from ispsim.scenario.parameter import PARAMETERS, Parameter
 from ispsim.scenario.problems import show
 
 ALL = "all"

@@ -11,7 +11,7 @@ from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.request.kinds import DesignName
 from ispsim.experiments.request.schema import Precision
 from ispsim.scenario import Scenario
-from ispsim.scenario.posterior import PosteriorDraws
+from ispsim.scenario.posterior import PosteriorDraws, drawn_in, what_varies
 
 MANY = 8
 """Factors above which their number is told instead of their names."""
@@ -98,12 +98,12 @@ class Request:
     @property
     def drawn(self) -> tuple[str, ...]:
         """Parameters by name that replications take from a posterior."""
-        return () if self.posterior is None else self.posterior.varied(self.scenarios)
+        return drawn_in(self.posterior, self.scenarios)
 
     @property
     def varies(self) -> str:
         """What differs between replications: ``"chance"`` alone, a ``"posterior"`` too, or all, ``"full"``."""
-        return "posterior" if self.posterior is not None and self.uncertainty == "chance" else self.uncertainty
+        return what_varies(self.uncertainty, self.posterior)
 
     @property
     def named_factors(self) -> str:

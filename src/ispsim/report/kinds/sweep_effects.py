@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ispsim.analysis.sweep import contrasts, marginal
-from ispsim.experiments.request.factor import PARAMETERS, Factor
+from ispsim.experiments.request.factor import Factor
 from ispsim.experiments.study import Study, word
 from ispsim.figures.scales import short
 from ispsim.measures import BY_NAME
@@ -16,6 +16,7 @@ from ispsim.report import dictionary
 from ispsim.report.dictionary import Entry
 from ispsim.report.kinds.findings import Shown, Table
 from ispsim.report.kinds.sweep_figures import heading_of
+from ispsim.scenario.parameter import PARAMETERS
 
 if TYPE_CHECKING:
     import pandas as pd
