@@ -149,7 +149,7 @@ def test_own_mechanisms_go_side_by_side_and_only_the_point_that_fails_is_reporte
 def test_a_state_that_stops_being_a_number_is_reported_for_that_point_alone(monkeypatch, batches):
     scenarios = varied(small(), LANES)
     ensemble = together(scenarios)
-    ensemble._points[4].inputs[INPUTS["trust_growth"]] = np.nan
+    ensemble._inputs[4, INPUTS["trust_growth"]] = np.nan
 
     def failing(scenario, *rest, **more):
         raise ValueError(f"{scenario.parameters['trust.growth']} failed")
@@ -176,6 +176,47 @@ def test_however_few_worlds_are_held_the_bytes_are_the_same(monkeypatch, batches
     monkeypatch.setattr(worlds, "_MOST", 10)
     assert values_of(together(scenarios).run(1, 0)) == plain(scenarios)
     assert len(batches) >= 2 and all(number <= 10 for number in batches)
+
+
+def test_a_world_is_built_once_for_all_chunks_that_start_from_it(monkeypatch):
+    """And never taken for one of other parameters, another replication, another seed or other people."""
+    monkeypatch.setattr(worlds, "_KEPT", worlds._Kept())
+    built, build = [], worlds.build_world
+
+    def counted(scenario, seed, replication, **more):
+        built.append((scenario.setting.organizations, seed, replication))
+        return build(scenario, seed, replication, **more)
+
+    monkeypatch.setattr(worlds, "build_world", counted)
+    rates = [small(parameters__trust__growth=0.02 + 0.01 * k) for k in range(2 * LANES)]
+    first, second = together(rates[:LANES]), together(rates[LANES:])
+    assert values_of(first.run(1, 0)) + values_of(second.run(1, 0)) == plain(rates)
+    assert values_of(second.run(1, 1)) == plain(rates[LANES:], 1)
+    second.run(2, 0)
+    assert built == [(5, 1, 0), (5, 1, 1), (5, 2, 0)]
+    others = [one.with_settings({"parameters.tie.start": 0.9}) for one in rates[:LANES]]
+    assert values_of(together(others).run(1, 0)) == plain(others)
+    more = [one.with_settings({"setting.organizations": 6}) for one in rates[:LANES]]
+    assert values_of(together(more).run(1, 0)) == plain(more)
+    assert built[3:] == [(5, 1, 0), (6, 1, 0)]
+
+
+def test_worlds_are_kept_only_as_far_as_there_is_room(monkeypatch):
+    monkeypatch.setattr(worlds, "_KEPT", worlds._Kept())
+    scenarios = [small() for _ in range(LANES)]
+    for replication in range(4):
+        together(scenarios).run(1, replication)
+    taken = [start.bytes for start in worlds._KEPT._starts.values()]
+    assert len(taken) == 4
+    monkeypatch.setattr(worlds, "_BYTES_KEPT", taken[0] + taken[3])
+    together(scenarios).run(1, 0)
+    assert [key[2] for key in worlds._KEPT._starts] == [1, 2, 3, 0]  # it was there: nothing new is kept
+    together(scenarios).run(1, 4)
+    assert list(worlds._KEPT._starts)[-1][2] == 4
+    assert sum(start.bytes for start in worlds._KEPT._starts.values()) <= taken[0] + taken[3]
+    monkeypatch.setattr(worlds, "_BYTES_KEPT", 100)
+    together(scenarios).run(1, 5)
+    assert not worlds._KEPT._starts
 
 
 def test_worlds_that_take_too_much_memory_side_by_side_go_alone(monkeypatch, batches):

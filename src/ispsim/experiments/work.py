@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ispsim.engine.compile import is_kept, kernel
-from ispsim.engine.ensemble import FEWEST, LANES, Ensemble
+from ispsim.engine.ensemble import FEWEST, LANES, Ensemble, but_for_numbers
 from ispsim.engine.own.enter import declared
 from ispsim.engine.record import places as places_of
 from ispsim.engine.results import final_values
@@ -276,10 +276,14 @@ def _recorded(request: Request) -> tuple[str, ...]:
 def _alike(request: Request, scenarios: Sequence[Scenario]) -> list[np.ndarray]:
     """Return the numbers of scenarios whose measures are worked out alike, taken together."""
     after_support = bool(set(request.measures) & set(WHOLE_RUN_ONLY))
+    known: dict[tuple[int, ...], object] = {}
     found: dict[object, list[int]] = {}
     for number, scenario in enumerate(scenarios):
-        end = last_planned_week(scenario) if after_support else None
-        found.setdefault((declared(scenario), scenario.weeks, end), []).append(number)
+        parts = but_for_numbers(scenario)
+        if parts not in known:  # none of it depends on parameters
+            end = last_planned_week(scenario) if after_support else None
+            known[parts] = (declared(scenario), scenario.weeks, end)
+        found.setdefault(known[parts], []).append(number)
     return [np.array(numbers) for numbers in found.values()]
 
 

@@ -5,6 +5,6 @@ lane of the processor's vectors. Whatever cannot be taken together goes through 
 what this room is held against: both give the same bytes. `Ensemble` is the door.
 """
 
-from ispsim.engine.ensemble.points import FEWEST, LANES, Ensemble, Weekly
+from ispsim.engine.ensemble.points import FEWEST, LANES, Ensemble, Weekly, but_for_numbers
 
-__all__ = ["FEWEST", "LANES", "Ensemble", "Weekly"]
+__all__ = ["FEWEST", "LANES", "Ensemble", "Weekly", "but_for_numbers"]

@@ -72,6 +72,8 @@ class Workspace:
         self._worlds: list[World] = []  # whose tables were laid out last
         self._tables: dict[str, np.ndarray] = {}
         self._before: dict[str, list[np.ndarray]] = {}  # stretches of rows as they were before the first week
+        self._again: list[tuple[np.ndarray, np.ndarray]] = []  # where these go before each batch, and they
+        self._states: list[np.ndarray] = []  # states of everybody there is
         self._schedules: dict[str, np.ndarray] = {}
         self._arguments: list[np.ndarray] = []
         self._wanted: _Wanted | None = None
@@ -144,9 +146,18 @@ class Workspace:
                     _put(self._schedules[kind], [world.schedules[kind] for world in different])
             self._worlds = worlds
             self._arguments = self._arrays()
-        for kind, table in self._tables.items():
-            for some, before in zip(changed[kind], self._before[kind], strict=True):
-                np.copyto(table[some], before)
+            self._again = [
+                (table[some], before)
+                for kind, table in self._tables.items()
+                for some, before in zip(changed[kind], self._before[kind], strict=True)
+            ]
+            self._states = [
+                self._tables[name][some, : worlds[0].number(name)]
+                for name, several in _STATES.items()
+                for some in several
+            ]
+        for now, before in self._again:
+            np.copyto(now, before)
 
     def _make_room(self, different: list[World], changed: dict[str, list[slice]]) -> None:
         """Make arrays of the shapes of worlds, in the memory that is there if it is enough."""
@@ -184,11 +195,10 @@ class Workspace:
 
     def _whole(self, model: Declared, world: World) -> np.ndarray:
         """Return for each lane whether nothing is to be complained of."""
-        numbers = {name: world.number(name) for name in _STATES}
-        states = [self._tables[name][some, : numbers[name]] for name, several in _STATES.items() for some in several]
         whole = np.ones(self.lanes, dtype=bool)
-        if not math.isfinite(sum(float(part.sum()) for part in states)):  # as is every sum that no number enters
-            whole = np.isfinite(np.sum([part.sum(axis=(0, 1)) for part in states], axis=0))
+        # a sum that something enters that is no number is none
+        if not math.isfinite(sum(float(part.sum()) for part in self._states)):
+            whole = np.isfinite(np.sum([part.sum(axis=(0, 1)) for part in self._states], axis=0))
         for fault in model.faults:
             memory = self._tables[fault.kind][model.kinds[fault.kind].index[fault.memory], : world.number(fault.kind)]
             whole &= np.isinf(memory).all(axis=0)

@@ -1,22 +1,20 @@
 """Design points, prepared once and run for one replication after another."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from ispsim.engine.declared import Declared
 from ispsim.engine.ensemble.batch import Workspace, room_for
-from ispsim.engine.ensemble.worlds import Start, Starts
+from ispsim.engine.ensemble.worlds import Shape, Start, Starts
 from ispsim.engine.record import places
 from ispsim.engine.run import declared_for_run, run_once
 from ispsim.engine.simulate import check_request
 from ispsim.errors import ScenarioError
 from ispsim.scenario import Scenario
 from ispsim.scenario.own.together import defaults
-from ispsim.world.build import group_of
+from ispsim.world.build import World, group_of
 from ispsim.world.inputs import parameters_in_force, vector
 from ispsim.world.own import inputs_with
 
@@ -51,36 +49,26 @@ class Weekly:
 
 
 @dataclass(frozen=True, eq=False)
-class _Shape:
-    """What points have in common that differ in parameters alone."""
+class _Alike:
+    """Points that differ in parameters alone, and what they have in common."""
 
-    text: str
-    model: Declared
+    shape: Shape
     inputs: np.ndarray  # parameters at their defaults
     places: dict[str, int]  # of the parameters
     grouped: bool  # whether a roster names groups
+    numbers: list[int] = field(default_factory=list)  # of the points
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "_Shape":
+    def of(cls, scenario: Scenario) -> "_Alike":
         model, own = declared_for_run(scenario), scenario.mechanisms.own
-        text = f"{id(model)} {scenario.model_dump_json(exclude=_NUMBERS)}"
         indices, values = inputs_with(own), defaults(own)
         places = {name: indices[name.replace(".", "_")] for name in values}
-        return cls(text, model, vector(scenario, values, indices), places, group_of(scenario) is not None)
+        shape = Shape(model, scenario.model_dump_json(exclude=_NUMBERS))
+        return cls(shape, vector(scenario, values, indices), places, group_of(scenario) is not None)
 
-    def with_parameters(self, values: Mapping[str, float]) -> np.ndarray:
-        """Return the inputs of a point."""
-        inputs = self.inputs.copy()
-        inputs[[self.places[name] for name in values]] = list(values.values())
-        return inputs
-
-
-@dataclass(frozen=True, eq=False)
-class _Point:
-    scenario: Scenario
-    shape: _Shape
-    values: dict[str, float]  # parameters as they are stated, or else their defaults
-    inputs: np.ndarray
+    def where(self, names: Iterable[str]) -> list[int]:
+        """Return where in the vector of inputs parameters are."""
+        return [self.places[name] for name in names]
 
 
 class _Member(NamedTuple):
@@ -88,8 +76,6 @@ class _Member(NamedTuple):
 
     number: int
     start: Start
-    values: Mapping[str, float]
-    inputs: np.ndarray
 
 
 def _go_on() -> None:
@@ -133,15 +119,15 @@ class Ensemble:
     ) -> None:
         check_request(1, 0, uncertainty)
         self.measures, self.uncertainty, self.engine = tuple(measures), uncertainty, engine
-        self._points = _prepared(scenarios)
+        self._scenarios = tuple(scenarios)
+        self._alike, self._inputs = _prepared(scenarios)
+        self._of = {number: alike for alike in self._alike for number in alike.numbers}
         self._groups = groups
-        self._side_by_side = side_by_side and engine == "compiled" and len(self._points) >= FEWEST
+        self._side_by_side = side_by_side and engine == "compiled" and len(self) >= FEWEST
         self._workspace = Workspace(LANES)
-        # those that may have a world in common one after the other
-        self._order = sorted(range(len(self)), key=lambda number: self._points[number].shape.text)
 
     def __len__(self) -> int:
-        return len(self._points)
+        return len(self._scenarios)
 
     def run(self, seed: int, replication: int, pause: Callable[[], None] = _go_on) -> Weekly:
         """Run one replication of every point.
@@ -167,8 +153,8 @@ class Ensemble:
         one = _Replication(self, seed, replication, pause)
         if self._side_by_side:
             one.together()
-        for number in range(len(self)):
-            one.alone(number)
+        for number in np.flatnonzero(one.left):
+            one.alone(int(number))
         return Weekly(one.values, one.failures, one.groups)
 
 
@@ -177,39 +163,68 @@ class _Replication:
 
     def __init__(self, ensemble: Ensemble, seed: int, replication: int, pause: Callable[[], None]) -> None:
         self.ensemble, self.seed, self.replication, self.pause = ensemble, seed, replication, pause
-        weeks = max((point.scenario.weeks for point in ensemble._points), default=0)
+        weeks = max((scenario.weeks for scenario in ensemble._scenarios), default=0)
         self.values = np.full((len(ensemble), len(ensemble.measures), weeks + 1), np.nan)
         self.failures: dict[int, Exception] = {}
         self.groups: dict[int, np.ndarray] = {}
-        self.done: set[int] = set()
-        self.starts = Starts(seed, replication, partial(room_for, lanes=LANES))
+        self.left = np.ones(len(ensemble), dtype=bool)
+        self.inputs = ensemble._inputs
+        self.starts = Starts(seed, replication)
         self.waiting: dict[bytes, list[_Member]] = {}
 
     def together(self) -> None:
         """Run side by side what can be, as far as that pays; leave out those that fail."""
-        for number in self.ensemble._order:
-            self.pause()
-            if self.starts.full:
-                self.settle()
-            try:
-                member = self.member(number)
-            except (MemoryError, OSError):
-                raise
-            except Exception:  # alone it says what is wrong
-                continue
-            if not member.start.room or self.grouped(number):
-                self.alone(number, member)
-                continue
-            group = self.waiting.setdefault(member.start.together, [])
-            group.append(member)
-            if len(group) == LANES:
-                self.batch(group)
-                group.clear()
+        if self.ensemble.uncertainty != "chance":
+            self.draw()
+        for alike in self.ensemble._alike:
+            numbers = np.array(alike.numbers)
+            while numbers.size:
+                self.pause()
+                if self.starts.full:
+                    self.settle()
+                try:
+                    start = self.start(alike, int(numbers[0]))
+                except (MemoryError, OSError):
+                    raise
+                except Exception:  # alone it says what is wrong
+                    numbers = numbers[1:]
+                    continue
+                fits = start.fits(self.inputs, numbers)
+                fits[0] = True  # as it does; whatever its inputs are, it is not asked about again
+                self.go(alike, start, numbers[fits].tolist())
+                numbers = numbers[~fits]
         self.settle()
 
-    def grouped(self, number: int) -> bool:
-        """Whether groups are wanted of a point, which only a run by itself records."""
-        return self.ensemble._groups and self.ensemble._points[number].shape.grouped
+    def draw(self) -> None:
+        """Lay the draws of the replication on the points."""
+        self.inputs = self.inputs.copy()
+        for alike in self.ensemble._alike:
+            for number in alike.numbers:
+                values = self.values_of(number)
+                self.inputs[number, alike.where(values)] = list(values.values())
+
+    def values_of(self, number: int) -> Mapping[str, float]:
+        """Return the parameters of a point that are in force."""
+        scenario = self.ensemble._scenarios[number]
+        return parameters_in_force(scenario, self.seed, self.replication, self.ensemble.uncertainty)
+
+    def start(self, alike: _Alike, number: int) -> Start:
+        """Return the world that a point starts from."""
+        inputs = self.inputs[number, : alike.inputs.size]
+        return self.starts.start(alike.shape, self.ensemble._scenarios[number], self.values_of(number), inputs)
+
+    def go(self, alike: _Alike, start: Start, numbers: list[int]) -> None:
+        """Run points that start from one world, as many as fill all lanes; the others wait for company."""
+        if not room_for(start.world, LANES) or (self.ensemble._groups and alike.grouped):
+            for number in numbers:  # only a run by itself records groups
+                self.alone(number, start.world)
+            return
+        group = self.waiting.setdefault(start.together, [])
+        group += [_Member(number, start) for number in numbers]
+        full = len(group) - len(group) % LANES
+        for begin in range(0, full, LANES):
+            self.batch(group[begin : begin + LANES])
+        del group[:full]
 
     def settle(self) -> None:
         """Run everybody who waits for company, and forget the worlds."""
@@ -217,77 +232,90 @@ class _Replication:
             if len(group) >= FEWEST:
                 self.batch(group)
             for member in group:
-                self.alone(member.number, member)
+                self.alone(member.number, member.start.world)
         self.waiting.clear()
         self.starts.clear()
-
-    def member(self, number: int) -> _Member:
-        """Return a point with its world, its parameters and its inputs."""
-        point = self.ensemble._points[number]
-        values, inputs = point.values, point.inputs
-        if self.ensemble.uncertainty != "chance":
-            values = parameters_in_force(point.scenario, self.seed, self.replication, self.ensemble.uncertainty)
-            inputs = point.shape.with_parameters(values)
-        return _Member(
-            number, self.starts.start(point.scenario, point.shape.text, values, point.shape.model), values, inputs
-        )
 
     def batch(self, members: Sequence[_Member]) -> None:
         """Run points side by side; lanes to spare run the last one again."""
         filled = [*members, *[members[-1]] * (LANES - len(members))]
-        point = self.ensemble._points[members[0].number]
+        numbers = np.array([member.number for member in filled])
+        one = self.ensemble._of[members[0].number]
+        weeks = self.ensemble._scenarios[members[0].number].weeks
         found, whole = self.ensemble._workspace.run(
-            point.shape.model,
-            point.scenario.weeks,
+            one.shape.model,
+            weeks,
             [member.start.world for member in filled],
-            np.concatenate([member.inputs for member in filled]).reshape(LANES, -1),
+            self.inputs[numbers, : one.inputs.size],
             self.ensemble.measures,
             self.pause,
         )
-        for member, weekly, fine in zip(members, found, whole, strict=False):
-            if fine:
-                self.values[member.number, :, : weekly.shape[1]] = weekly
-                self.done.add(member.number)
+        fine = numbers[whole]
+        self.values[fine, :, : weeks + 1] = found if whole.all() else found[whole]
+        self.left[fine] = False
 
-    def alone(self, number: int, member: _Member | None = None) -> None:
+    def alone(self, number: int, start: World | None = None) -> None:
         """Run a point by itself, if that is still to be done."""
-        if number in self.done:
+        if not self.left[number]:
             return
         self.pause()
-        self.done.add(number)
+        self.left[number] = False
         ensemble = self.ensemble
-        point = ensemble._points[number]
+        scenario, alike = ensemble._scenarios[number], ensemble._of[number]
         world = None
-        if member is not None:  # its world is built already; others may start from it too
-            tables = {kind: table.copy() for kind, table in member.start.world.tables.items()}
-            world = replace(member.start.world, tables=tables, inputs=member.inputs, values=member.values)
-        levels = ("world", "group") if self.grouped(number) else ("world",)
+        if start is not None:  # its world is built already; others may start from it too
+            tables = {kind: table.copy() for kind, table in start.tables.items()}
+            inputs = self.inputs[number, : alike.inputs.size].copy()
+            world = replace(start, tables=tables, inputs=inputs, values=self.values_of(number))
+        grouped = ensemble._groups and alike.grouped
+        levels = ("world", "group") if grouped else ("world",)
         try:
             records = run_once(
-                point.scenario, self.seed, self.replication, ensemble.uncertainty, ensemble.engine, levels, world
+                scenario, self.seed, self.replication, ensemble.uncertainty, ensemble.engine, levels, world
             )
         except (MemoryError, OSError):
             raise  # the machine's fault, not the run's: another time it may work
         except Exception as error:
             self.failures[number] = error
             return
-        if self.grouped(number):
+        if grouped:
             self.groups[number] = records["group"]
-        record, place = records["world"], places("world", point.shape.model)
+        record, place = records["world"], places("world", alike.shape.model)
         for k, name in enumerate(ensemble.measures):
             if name in place:
                 self.values[number, k, : len(record)] = record[:, place[name], 0]
 
 
-def _prepared(scenarios: Sequence[Scenario]) -> list[_Point]:
-    """Return points ready to be run; what they have in common is worked out once."""
-    shapes: dict[tuple[int, ...], _Shape] = {}
-    points = []
-    for scenario in scenarios:
-        # points that differ in parameters alone mostly share the tables themselves
-        same = tuple(id(value) if key not in _NUMBERS else 0 for key, value in scenario)
-        if same not in shapes:
-            shapes[same] = _Shape.of(scenario)
-        shape, values = shapes[same], scenario.values()
-        points.append(_Point(scenario, shape, values, shape.with_parameters(scenario.parameters)))
-    return points
+def but_for_numbers(scenario: Scenario) -> tuple[int, ...]:
+    """Return what tells scenarios apart that differ in more than parameters, for as long as they are held.
+
+    Points of an experiment that differ in parameters alone mostly share all else; those that do not only cost time.
+    """
+    return tuple(id(value) if key not in _NUMBERS else 0 for key, value in scenario)
+
+
+def _prepared(scenarios: Sequence[Scenario]) -> tuple[list[_Alike], np.ndarray]:
+    """Return points by what they have in common, and their inputs, shape (points, most inputs).
+
+    Those that may have a world in common come one after the other.
+    """
+    by_parts: dict[tuple[int, ...], _Alike] = {}
+    by_text: dict[Shape, _Alike] = {}
+    for number, scenario in enumerate(scenarios):
+        parts = but_for_numbers(scenario)
+        if parts not in by_parts:
+            new = _Alike.of(scenario)
+            by_parts[parts] = by_text.setdefault(new.shape, new)
+        by_parts[parts].numbers.append(number)
+    alike = sorted(by_text.values(), key=lambda one: one.shape.text)
+    inputs = np.zeros((len(scenarios), max((one.inputs.size for one in alike), default=0)))
+    for one in alike:
+        inputs[one.numbers, : one.inputs.size] = one.inputs
+        where: dict[tuple[str, ...], list[int]] = {}
+        for number in one.numbers:
+            stated = scenarios[number].parameters
+            names = tuple(stated)
+            if names not in where:
+                where[names] = one.where(names)
+            inputs[number, where[names]] = list(stated.values())
+    return alike, inputs

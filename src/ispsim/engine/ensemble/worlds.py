@@ -1,9 +1,12 @@
 """The worlds that design points start from in one replication, each built once however many points start from it."""
 
 import hashlib
-from collections.abc import Callable, ItemsView, Iterator, Mapping
-from dataclasses import dataclass, field
-from operator import itemgetter
+from collections import OrderedDict
+from collections.abc import ItemsView, Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
 
 from ispsim.engine.declared import Declared
 from ispsim.scenario import Scenario
@@ -11,6 +14,7 @@ from ispsim.world.build import World, build_world
 
 _MOST = 64  # worlds held at the same time
 _BYTES = 1 << 28  # that their tables may take
+_BYTES_KEPT = 1 << 26  # that those may take which are kept for the next points in the same replication
 
 
 class _Watched(Mapping[str, float]):
@@ -46,43 +50,85 @@ class Start:
         Not to be run: it is copied from.
     together : bytes
         Equal for worlds of the same people, ties, ISPs and weeks.
-    names : tuple of str
-        Parameters that building it looked at, at least two.
-    values : tuple of float
+    places : numpy.ndarray of int
+        Where in the vector of inputs the parameters are that building it looked at.
+    values : numpy.ndarray
         What these were: whoever has the same ones starts from the same world.
-    room : bool
-        Whether there is room for several of its size side by side.
     """
 
     world: World
     together: bytes
-    names: tuple[str, ...]
-    values: tuple[float, ...]
-    room: bool
-    asked: itemgetter = field(repr=False)
+    places: np.ndarray
+    values: np.ndarray
 
-    def fits(self, values: Mapping[str, float]) -> bool:
-        """Whether parameters build this world."""
-        return self.asked(values) == self.values
+    def fits(self, inputs: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return for some rows of inputs, shape (points, inputs), whether their parameters build this world."""
+        return (inputs[np.ix_(rows, self.places)] == self.values).all(axis=1)
+
+    @property
+    def bytes(self) -> int:
+        """What its tables take."""
+        return sum(table.nbytes for table in self.world.tables.values())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What points have in common that differ in parameters alone.
+
+    Attributes
+    ----------
+    model : Declared
+    text : str
+        The scenario but for its parameters.
+    """
+
+    model: Declared
+    text: str
+
+
+class _Kept:
+    """The worlds that were built last: the next points in the same replication mostly start from them."""
+
+    def __init__(self) -> None:
+        self._starts: OrderedDict[tuple[Shape, int, int], Start] = OrderedDict()
+        self._lock = Lock()  # threads share it
+
+    def find(self, key: tuple[Shape, int, int], inputs: np.ndarray) -> Start | None:
+        """Return the world of a shape in a replication, if it is kept and the inputs of a point build it."""
+        with self._lock:
+            start = self._starts.get(key)
+            if start is None or (inputs[start.places] != start.values).any():
+                return None
+            self._starts.move_to_end(key)
+            return start
+
+    def put(self, key: tuple[Shape, int, int], start: Start) -> None:
+        """Keep a world, and forget those that have not been asked for longest where it is too much."""
+        with self._lock:
+            self._starts[key] = start
+            self._starts.move_to_end(key)
+            taken = sum(other.bytes for other in self._starts.values())
+            while self._starts and (taken > _BYTES_KEPT or len(self._starts) > _MOST):
+                taken -= self._starts.popitem(last=False)[1].bytes
+
+
+_KEPT = _Kept()
 
 
 class Starts:
-    """Worlds of one replication, by what entered them.
+    """Worlds of one replication that points start from at the same time.
 
     Parameters
     ----------
     seed, replication : int
-    room_for : callable
-        Whether there is room for worlds of a size side by side.
     """
 
-    def __init__(self, seed: int, replication: int, room_for: Callable[[World], bool]) -> None:
-        self.seed, self.replication, self._room_for = seed, replication, room_for
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed, self.replication = seed, replication
         self.clear()
 
     def clear(self) -> None:
-        """Forget every world."""
-        self._built: dict[str, list[Start]] = {}
+        """Count anew: nobody needs those before any more."""
         self._number = self._bytes = 0
 
     @property
@@ -90,30 +136,36 @@ class Starts:
         """Whether no more worlds should be held."""
         return self._number >= _MOST or self._bytes >= _BYTES
 
-    def start(self, scenario: Scenario, shape: str, values: Mapping[str, float], model: Declared) -> Start:
+    def start(self, shape: Shape, scenario: Scenario, values: Mapping[str, float], inputs: np.ndarray) -> Start:
         """Return the world that a point starts from.
 
         Parameters
         ----------
-        shape : str
-            The scenario but for its parameters, as text.
+        shape : Shape
+            Of the point.
+        scenario : Scenario
+            The point.
         values : mapping
             Parameters in force.
+        inputs : numpy.ndarray, shape (inputs,)
+            The same and all else that is in the vector.
         """
-        built = self._built.setdefault(shape, [])
-        for start in built:
-            if start.fits(values):
-                return start
+        key = (shape, self.seed, self.replication)
+        start = _KEPT.find(key, inputs)
+        if start is None:
+            start = self._built(shape, scenario, values, inputs)
+            _KEPT.put(key, start)
+        self._number += 1
+        self._bytes += start.bytes
+        return start
+
+    def _built(self, shape: Shape, scenario: Scenario, values: Mapping[str, float], inputs: np.ndarray) -> Start:
         watched = _Watched(values)
         world = build_world(scenario, self.seed, self.replication, values=watched)
-        digest = hashlib.blake2b(repr((id(model), world.first_week, scenario.weeks)).encode())
+        digest = hashlib.blake2b(repr((id(shape.model), world.first_week, scenario.weeks)).encode())
         digest.update(world.numbers.tobytes())
         for of in (world.keys, world.pointers):
             for array in of.values():
                 digest.update(array.tobytes())
-        asked = itemgetter(*sorted(watched.read))
-        names, room = tuple(sorted(watched.read)), self._room_for(world)
-        built.append(Start(world, digest.digest(), names, asked(values), room, asked))
-        self._number += 1
-        self._bytes += sum(table.nbytes for table in world.tables.values())
-        return built[-1]
+        places = np.array([shape.model.inputs[name.replace(".", "_")] for name in sorted(watched.read)], dtype=np.int64)
+        return Start(world, digest.digest(), places, inputs[places])
