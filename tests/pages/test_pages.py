@@ -1,14 +1,15 @@
-"""Every kind of report, looked at by a real browser: on a desk and a phone, in the light and in the dark."""
+"""Every kind of report, looked at by a real browser: on a desk, a phone and paper, in the light and in the dark."""
 
 import pytest
 
 from pages.browser import LOOK
 from pages.conftest import KINDS
 
+PAPER = 673  # pixels between the margins of a sheet of A4
 MARKS = dict.fromkeys(("comparison", "attribution", "trial", "calibration", "hypotheses"), pytest.mark.slow)
 
 
-def visit(browser, path, width=1280, scheme="light"):
+def visit(browser, path, width=1280, scheme="light", media="screen"):
     """Open a page, unfold it, and return what is in it, what it fetched, and what the browser complained of."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
@@ -16,6 +17,7 @@ def visit(browser, path, width=1280, scheme="light"):
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.emulate_media(media=media)
     page.goto(path.as_uri())
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     found = page.evaluate(LOOK)
@@ -36,10 +38,10 @@ def wrong(found):
 @pytest.mark.parametrize("kind", [pytest.param(kind, marks=MARKS.get(kind, ())) for kind in KINDS])
 def test_it_reads_well_everywhere(browser, folder_of, kind):
     page = folder_of(kind) / "report.html"
-    for width, scheme in ((1280, "light"), (390, "dark")):
-        found = visit(browser, page, width, scheme)
+    for width, scheme, media in ((1280, "light", "screen"), (390, "dark", "screen"), (PAPER, "light", "print")):
+        found = visit(browser, page, width, scheme, media)
         assert found["images"]
-        assert not wrong(found), f"{width} pixels, {scheme}: " + "\n".join(wrong(found))
+        assert not wrong(found), f"{width} pixels, {scheme}, {media}: " + "\n".join(wrong(found))
 
 
 # what is amiss -> what is put in the place of what, everywhere in a page
