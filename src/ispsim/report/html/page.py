@@ -154,7 +154,7 @@ def _look(cell: str, side: str) -> str:
         return side
     if len(cell) > _PROSE:
         return "prose" if " " in cell else "code"
-    return "words" if len(cell) > _WORDS and " " in cell else ""
+    return ("words" if " " in cell else "name") if len(cell) > _WORDS else ""
 
 
 def _shown(value: Any) -> Any:
