@@ -167,7 +167,7 @@ def test_it_fits_a_phone(each, kind):
 
     def too_wide(box):
         element = getattr(box, "element", None)
-        if element is not None and element.get("class") == "wide":
+        if element is not None and "wide" in element.get("class", "").split():
             return
         if isinstance(getattr(box, "width", None), int | float) and box.position_x + box.width > wide + 1:
             yield box

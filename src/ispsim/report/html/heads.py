@@ -12,6 +12,8 @@ from ispsim.report.html.account import Head
 ROWS, COLUMNS = 5, 9
 """Most rows and columns of a table that are shown of it."""
 
+_LETTERS = 60  # of a cell
+
 
 def head(name: str, about: str, lines: Iterable[str], files: tuple[str, ...], total: int | None = None) -> Head:
     """Return the first rows of a table.
@@ -36,11 +38,11 @@ def head(name: str, about: str, lines: Iterable[str], files: tuple[str, ...], to
 
 
 def _cell(text: str) -> str:
-    """Return a cell, a number with a fraction in few digits."""
+    """Return a cell, a number with a fraction in few digits and a long text by its beginning."""
     try:
         number = float(text)
     except ValueError:
-        return text or "–"
+        return (text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1].rstrip()}…") or "–"
     if not math.isfinite(number) or text.lstrip("-").isdigit():
         return text
     return f"{number:,.0f}" if number == int(number) and "e" not in text else short(number)

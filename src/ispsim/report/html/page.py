@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ispsim.report.html import grounds
 from ispsim.report.html.account import Account, Head
+from ispsim.report.html.pictures import alternative, picture
 from ispsim.report.kinds.findings import Shown
 from ispsim.report.page import uncertainty_of
 
@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 NAME = "report.html"
 """Of the file."""
 
-MOST_SVG = 1_000_000
-"""Bytes of an SVG that goes into the page; a larger one is there as PNG."""
-
 _TEMPLATES = Path(__file__).parent
-_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+_WORDS, _PROSE = 20, 45  # letters of a cell from which it needs some room, and more
 # marks that turn the direction of what follows, beyond the end of the name that holds them
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NUMBER = re.compile(r"[+−-]?[\d,.]+(e[+−-]?\d+)?|–")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -64,7 +62,7 @@ def page(
         "reasons": _reasons(account),
         "made": _made(manifest),
         "scenarios": grounds.written(manifest),
-        "pictures": {name: _address(forms) for name, forms in figures.items()},
+        "pictures": {name: picture(forms) for name, forms in figures.items()},
         "command": command(manifest),
         "file": file,
         "style": (_TEMPLATES / "report.css").read_text(encoding="utf-8"),
@@ -102,7 +100,13 @@ def _first_rows(head: Head) -> Shown:
         rows = f"The first {shown} of {head.total:,} rows" if head.total > shown else f"All rows ({shown})"
         more = f", {head.more_columns} more columns" if head.more_columns else ""
         note = f"{rows}{more}: {whole}"
-    return Shown(f"{head.name}: {head.about}", tuple((name, "left") for name in head.columns), list(head.rows), note)
+    columns = tuple((name, _side([row[k] for row in head.rows])) for k, name in enumerate(head.columns))
+    return Shown(f"{head.name}: {head.about}", columns, list(head.rows), note)
+
+
+def _side(cells: Sequence[str]) -> str:
+    """Return on which side cells stand: the right, if they are numbers."""
+    return "right" if all(_NUMBER.fullmatch(cell) for cell in cells) else "left"
 
 
 def _drawn(asked: Mapping[str, Any], scenarios: Sequence[Mapping[str, Any]]) -> int:
@@ -140,8 +144,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    found.globals["alt"] = _alt
+    found.globals.update(alt=alternative, look_of=_look, seen=_shown)
     return found
+
+
+def _look(cell: str, side: str) -> str:
+    """Return the class of a cell: numbers stay on a line, and texts get room that goes with their length."""
+    if side == "right":
+        return side
+    if len(cell) > _PROSE:
+        return "prose" if " " in cell else "code"
+    return ("words" if " " in cell else "name") if len(cell) > _WORDS else ""
 
 
 def _shown(value: Any) -> Any:
@@ -153,15 +166,3 @@ def _shown(value: Any) -> Any:
 
 def _escape(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
-
-
-def _alt(title: str, caption: str) -> str:
-    """Return what is said in place of a figure: its title and the first sentence of its caption."""
-    first = re.split(r"(?<=[.:;]) ", caption, maxsplit=1)[0].rstrip(":;")
-    return f"{title}. {first}" if first and first != title else title
-
-
-def _address(forms: Mapping[str, bytes]) -> str:
-    """Return a figure as an address that holds it."""
-    form = "svg" if "svg" in forms and ("png" not in forms or len(forms["svg"]) <= MOST_SVG) else "png"
-    return f"data:{_TYPES[form]};base64,{b64encode(forms[form]).decode()}"
