@@ -2,10 +2,12 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+import ispsim
 from ispsim.errors import ScenarioError
 from ispsim.evidence import catalogue, scoring
 from ispsim.evidence.pattern import Condition, Part, Pattern, Simulated
@@ -143,3 +145,59 @@ def test_one_name_is_enough(monkeypatch):
     monkeypatch.setattr(scoring, "_prepare", lambda model: None)
     done = score_card("good", 10)
     assert done.only == ("good",) and repr(done) == "ScoreCard(1 of 1 patterns hit, seed 1)"
+
+
+def test_findings_of_ones_own_come_after_the_published_ones_and_are_judged_like_them():
+    own, other = pattern("own-finding", drawn), pattern("another", drawn, low=0.58)
+    card = score_card([own, "tailoring", other, own], studies=4, workers=1)
+    assert [one.pattern.name for one in card.scored] == ["tailoring", "own-finding", "another"]
+    assert plain(card.scored[1:]) == plain(carried_out([own, other], 4, workers=1).scored)
+    assert plain(score_card(own, studies=4).scored) == plain(card.scored[1:2])
+    published = catalogue.PATTERNS["tailoring"]
+    assert [one.pattern for one in score_card([published], studies=2).scored] == [published]
+
+
+def test_a_finding_of_ones_own_is_held_against_the_model_that_is_asked_about():
+    seen = []
+
+    def enact(studies, seed, settings):
+        seen.append(dict(settings))
+        return drawn(studies, seed)
+
+    score_card(pattern("own", enact), studies=2, settings={"parameters.trust.growth": 0.1})
+    assert seen == [{"parameters.trust.growth": 0.1}]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": "Own finding"}, "the name is wrong"),
+        ({"name": "tailoring"}, "another one has this name"),
+        ({"use": "proof"}, "there is no use 'proof'"),
+        ({"parts": ()}, "nothing is asked of it"),
+        ({"conditions": (Condition("level"),)}, "have one name"),
+        ({"parts": (Part("level", "SD", 0.6, 0.6),)}, "the band of level is empty"),
+        ({"enact": None}, "nothing says how its study is done again"),
+        ({"enact": 1}, "nothing says how its study is done again"),
+    ],
+)
+def test_a_finding_of_ones_own_that_is_not_whole_is_refused_before_anything_runs(wrong, said):
+    own = replace(pattern("own", drawn), **wrong)
+    with pytest.raises(ScenarioError, match=f"^pattern {own.name!r}: .*{said}"):
+        score_card(["tailoring", own])
+
+
+def test_two_findings_of_one_name_and_what_is_no_finding_are_refused():
+    with pytest.raises(ScenarioError, match="another one has this name"):
+        score_card([pattern("own", drawn), pattern("own", broken)])
+    for nothing in (3, ["tailoring"], None):
+        with pytest.raises(ScenarioError, match="there is no pattern"):
+            score_card([nothing])
+
+
+def test_the_folder_of_a_card_holds_how_a_finding_of_ones_own_is_enacted(tmp_path):
+    own = score_card([pattern("own", drawn), "tailoring"], studies=2)
+    manifest = json.loads((ispsim.save(own, tmp_path / "own") / "manifest.json").read_text())
+    first, last = manifest["patterns"]
+    assert "own" not in first and last["own"].startswith("def drawn(studies, seed")
+    assert "python SCRIPT" in (tmp_path / "own" / "report.html").read_text()

@@ -52,7 +52,7 @@ Tell = Callable[[Progress], None]
 
 
 def score_card(
-    only: Iterable[str] | str | None = None,
+    only: Iterable[str | Pattern] | str | Pattern | None = None,
     studies: int | None = None,
     seed: int = 1,
     workers: int | None = None,
@@ -64,8 +64,9 @@ def score_card(
 
     Parameters
     ----------
-    only : iterable of str, or str, optional
-        Names of patterns; all of them if not stated.
+    only : iterable of str or Pattern, or one of these, optional
+        Names of published patterns, and findings of your own (`ispsim.evidence.pattern.Pattern`), which come after
+        them; every published pattern if not stated.
     studies : int, optional
         Simulated studies of each pattern, at least 2; if not stated, as many as each pattern asks for.
     seed : int
@@ -86,9 +87,10 @@ def score_card(
     ScenarioError
         If an argument is wrong.
     """
-    names = None if only is None else ((only,) if isinstance(only, str) else tuple(only))
-    patterns = chosen(names)
+    asked = None if only is None else ((only,) if isinstance(only, str | Pattern) else tuple(only))
+    patterns = chosen(asked)
     check_request(studies, seed, workers)
+    names = None if asked is None else tuple(one.name if isinstance(one, Pattern) else one for one in asked)
     return carried_out(patterns, studies, seed, workers, only=names, model=stated(settings or ()))
 
 

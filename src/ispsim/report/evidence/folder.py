@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ispsim.evidence.catalogue import is_own
 from ispsim.evidence.model import settings_of
 from ispsim.report import page
 from ispsim.report.evidence import words
@@ -47,7 +49,8 @@ def terms(
 
 
 def _asked(pattern: Pattern, studies: int | None) -> dict[str, Any]:
-    return {
+    own = {"own": _written(pattern)} if is_own(pattern) else {}
+    return own | {
         "name": pattern.name,
         "use": pattern.use,
         "by_design": pattern.by_design,
@@ -58,6 +61,14 @@ def _asked(pattern: Pattern, studies: int | None) -> dict[str, Any]:
         ],
         "conditions": [{"name": one.name, "least": one.least} for one in pattern.conditions],
     }
+
+
+def _written(pattern: Pattern) -> str | None:
+    """Return the function that re-enacts a pattern of the user's own, as it is written; None where that is unknown."""
+    try:
+        return inspect.getsource(pattern.enact) if pattern.enact is not None else None
+    except (OSError, TypeError):  # typed in, or no plain function
+        return None
 
 
 def _end(value: float) -> float | None:

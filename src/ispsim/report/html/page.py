@@ -77,6 +77,8 @@ def command(manifest: Mapping[str, Any], out: str = "DIR") -> str:
     if kind == "experiment":
         return f"ispsim experiment FILE --out {out}"
     if kind == "evidence":
+        if any("own" in pattern for pattern in manifest["patterns"]):
+            return "python SCRIPT  # in which score_card is given findings of one's own"
         only = "".join(f" --only {name}" for name in manifest["only"] or ())
         studies = f" --studies {manifest['studies']}" if manifest["studies"] else ""
         varied = "".join(
