@@ -44,6 +44,7 @@ HOMES = {
     "statsmodels": {"analysis"},
     "sklearn": {"analysis"},
     "jinja2": {"report"},
+    "PIL": {"report"},
     "weasyprint": {"report"},
 }
 
@@ -140,6 +141,7 @@ def test_only_declared_libraries_are_imported():
     declared = {re.match(r"\w+", requirement)[0] for requirement in [*project()["dependencies"], *extras]}
     # Parts of declared libraries that are imported under names of their own.
     parts = {
+        "PIL": "pillow",
         "click": "typer",
         "llvmlite": "numba",
         "pydantic_core": "pydantic",

@@ -210,8 +210,8 @@ class _Replication:
 
     def start(self, alike: _Alike, number: int) -> Start:
         """Return the world that a point starts from."""
-        inputs = self.inputs[number, : alike.inputs.size]
-        return self.starts.start(alike.shape, self.ensemble._scenarios[number], self.values_of(number), inputs)
+        scenario, values = self.ensemble._scenarios[number], self.values_of(number)
+        return self.starts.start(alike.shape, scenario, values, self.inputs, number)
 
     def go(self, alike: _Alike, start: Start, numbers: list[int]) -> None:
         """Run points that start from one world, as many as fill all lanes; the others wait for company."""

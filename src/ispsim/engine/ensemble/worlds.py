@@ -93,11 +93,11 @@ class _Kept:
         self._starts: OrderedDict[tuple[Shape, int, int], Start] = OrderedDict()
         self._lock = Lock()  # threads share it
 
-    def find(self, key: tuple[Shape, int, int], inputs: np.ndarray) -> Start | None:
-        """Return the world of a shape in a replication, if it is kept and the inputs of a point build it."""
+    def find(self, key: tuple[Shape, int, int], inputs: np.ndarray, row: int) -> Start | None:
+        """Return the world of a shape in a replication, if it is kept and a row of inputs builds it."""
         with self._lock:
             start = self._starts.get(key)
-            if start is None or (inputs[start.places] != start.values).any():
+            if start is None or not start.fits(inputs, np.array([row])).all():
                 return None
             self._starts.move_to_end(key)
             return start
@@ -136,7 +136,9 @@ class Starts:
         """Whether no more worlds should be held."""
         return self._number >= _MOST or self._bytes >= _BYTES
 
-    def start(self, shape: Shape, scenario: Scenario, values: Mapping[str, float], inputs: np.ndarray) -> Start:
+    def start(
+        self, shape: Shape, scenario: Scenario, values: Mapping[str, float], inputs: np.ndarray, row: int
+    ) -> Start:
         """Return the world that a point starts from.
 
         Parameters
@@ -147,13 +149,15 @@ class Starts:
             The point.
         values : mapping
             Parameters in force.
-        inputs : numpy.ndarray, shape (inputs,)
-            The same and all else that is in the vector.
+        inputs : numpy.ndarray, shape (points, inputs)
+            Of all points.
+        row : int
+            Which of them it is.
         """
         key = (shape, self.seed, self.replication)
-        start = _KEPT.find(key, inputs)
+        start = _KEPT.find(key, inputs, row)
         if start is None:
-            start = self._built(shape, scenario, values, inputs)
+            start = self._built(shape, scenario, values, inputs[row])
             _KEPT.put(key, start)
         self._number += 1
         self._bytes += start.bytes

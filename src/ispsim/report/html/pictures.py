@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import struct
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 MOST_SVG = 1_000_000
 """Bytes of an SVG that goes into the page; a larger one is there as PNG."""
 
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 _INCH = 96  # pixels of a style sheet
-_METRE = 1 / 0.0254  # inches
 _BROAD = 4.5  # inches: between one column of a journal and its page
 
 
@@ -64,8 +63,13 @@ def alternative(title: str, caption: str) -> str:
 
 def _inches(png: bytes) -> tuple[float, float]:
     """Return width and height of a PNG in print."""
-    found = re.match(rb"\x89PNG\r\n\x1a\n....IHDR(....)(....).*?pHYs(....)(....)\x01", png, re.DOTALL)
-    if found is None:
-        raise ValueError("is no PNG that says its size in print")
-    width, height, across, down = (struct.unpack(">I", number)[0] for number in found.groups())
-    return width / (across / _METRE), height / (down / _METRE)
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(png), formats=("PNG",)) as image:
+            size, dots = image.size, image.info.get("dpi")
+    except UnidentifiedImageError:
+        raise ValueError("is no PNG") from None
+    if dots is None:
+        raise ValueError("does not say its size in print")
+    return size[0] / dots[0], size[1] / dots[1]
